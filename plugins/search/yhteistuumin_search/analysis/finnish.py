@@ -1,0 +1,70 @@
+"""Finnish words: libvoikko's readings turned into base forms and compound parts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from collections.abc import Iterator
+from functools import lru_cache
+
+from .voikko import Part
+from .voikko import Reading
+from .voikko import Voikko
+from .words import WordAnalyser
+from .words import WordForms
+
+_RULES = "1"
+
+
+class VoikkoFinnish:
+    """Finnish through libvoikko; words it does not know go to *unknown*."""
+
+    def __init__(self, voikko: Voikko, version: str, unknown: WordAnalyser) -> None:
+        self.id = f"fi-voikko-{version}-{_RULES}+{unknown.id}"
+        self._voikko = voikko
+        self._unknown = unknown
+        self.forms = lru_cache(maxsize=100_000)(self._forms)
+
+    def _forms(self, word: str) -> WordForms:
+        readings = self._readings(word)
+        if not readings:
+            return self._unknown.forms(word)
+        bases = _bases(readings)
+        parts = dict.fromkeys(part for reading in readings for part in self._parts(reading))
+        return WordForms(bases, tuple(part for part in parts if part not in bases))
+
+    def _readings(self, word: str) -> tuple[Reading, ...]:
+        lower = word.lower()
+        for spelling in dict.fromkeys((word, lower, lower[:1].upper() + lower[1:])):
+            readings = self._voikko.readings(spelling)
+            if readings:
+                return readings
+        return ()
+
+    def _parts(self, reading: Reading) -> Iterator[str]:
+        if len(reading.parts) < 2:
+            return
+        for part in reading.parts:
+            yield from self._part_terms(part)
+        for i in range(1, len(reading.parts) - 1):
+            yield "".join(part.written for part in reading.parts[i:])
+            yield "".join(part.written for part in reading.parts[: i + 1])
+
+    def _part_terms(self, part: Part) -> Iterator[str]:
+        """The part's dictionary form, or what a visitor typing the part as it stands would search for."""
+        if part.base:
+            yield part.base
+        if part.base != part.written:
+            readings = self._readings(part.written)
+            if not readings:
+                yield part.written
+            elif not part.base:
+                yield from _bases(readings)
+
+
+def _bases(readings: Iterable[Reading]) -> tuple[str, ...]:
+    found: dict[str, None] = {}
+    for reading in readings:
+        found[reading.base] = None
+        if reading.verb:
+            found[reading.verb] = None
+    return tuple(found)

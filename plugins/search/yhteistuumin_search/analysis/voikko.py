@@ -1,0 +1,142 @@
+"""Finnish words through libvoikko, where the system library and its dictionary are installed."""
+
+from __future__ import annotations
+
+import re
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from dataclasses import replace
+
+Analyses = list[dict[str, str]]
+
+_NAMES = frozenset({"nimi", "etunimi", "sukunimi", "paikannimi"})
+_ITEM = re.compile(r"\+((?:[^+()]|\([^()]*\))*)")
+_PARENTHESIS = re.compile(r"\(([^()]*)\)")
+
+
+@dataclass(frozen=True)
+class Part:
+    """One word inside a compound: as written there, its dictionary form if known, and the root of that form."""
+
+    written: str
+    base: str | None
+    root: str
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One way to read a word: its dictionary form, the verb under a participle, and its compound parts."""
+
+    base: str
+    verb: str | None
+    parts: tuple[Part, ...]
+    is_name: bool = False
+
+
+class Voikko:
+    """libvoikko behind a lock, because its handles are not safe to share between threads."""
+
+    def __init__(self, analyse: Callable[[str], Analyses]) -> None:
+        self._analyse = analyse
+        self._lock = threading.Lock()
+
+    def readings(self, word: str) -> tuple[Reading, ...]:
+        """The readings of *word* with the fewest parts; none when libvoikko does not know it."""
+        with self._lock:
+            analyses = self._analyse(word)
+        analyses = [a for a in analyses if "BASEFORM" in a]
+        # A reading without word bases is a generated name: worth having only when it is all there is.
+        analyses = [a for a in analyses if "WORDBASES" in a] or analyses
+        if not analyses:
+            return ()
+        fewest = min(a["STRUCTURE"].count("=") for a in analyses)
+        return tuple(dict.fromkeys(_reading(a) for a in analyses if a["STRUCTURE"].count("=") == fewest))
+
+
+def load_voikko() -> Voikko | None:
+    """A fresh Voikko, or None where the wrapper, the library or the Finnish dictionary is missing."""
+    try:
+        import libvoikko
+    except ImportError:
+        return None
+    try:
+        return Voikko(libvoikko.Voikko("fi").analyze)
+    except (OSError, libvoikko.VoikkoException):
+        return None
+
+
+def voikko_version() -> str:
+    """The version of the system library."""
+    import libvoikko
+
+    return str(libvoikko.Voikko.getVersion())
+
+
+def _reading(analysis: dict[str, str]) -> Reading:
+    base = analysis["BASEFORM"].casefold()
+    parts = _parts(analysis.get("WORDBASES", "").casefold())
+    verb = parts[-1].root if "PARTICIPLE" in analysis and parts else None
+    if verb and len(parts) > 1:
+        verb = "".join(part.written for part in parts[:-1]) + verb
+    is_name = analysis.get("CLASS", "") in _NAMES
+    return Reading(base, verb, _with_whole_tail(_split_lexical(parts), base), is_name)
+
+
+def _parts(wordbases: str) -> list[Part]:
+    """Roots with their suffixes glued on: kasvat(kasvattaa)+us(+us) is one part, kasvatus."""
+    parts: list[Part] = []
+    for item in _ITEM.findall(_protect(wordbases)):
+        written = _PARENTHESIS.sub("", item).replace("=", "")
+        notes = [note.replace("~", "+") for note in _PARENTHESIS.findall(item)]
+        if written == "-":
+            continue
+        if notes and not notes[0].startswith("+"):
+            parts.append(_root_part(item, written, notes))
+        elif parts:
+            glued = parts[-1].written + written
+            parts[-1] = replace(parts[-1], written=glued, base=glued)
+        else:
+            parts.append(Part(written, None, written))
+    return parts
+
+
+def _protect(wordbases: str) -> str:
+    return wordbases.replace("(+", "(~")
+
+
+def _root_part(item: str, written: str, notes: list[str]) -> Part:
+    """A root; valmist(valmistaa)u(+ua) is a verb derived from another verb, valmistua."""
+    stem = item[: item.index("(")]
+    root = notes[0]
+    if len(notes) > 1:
+        root = stem + notes[1].lstrip("+")
+    return Part(written, root, root.replace("=", ""))
+
+
+def _split_lexical(parts: list[Part]) -> list[Part]:
+    """Words the dictionary lists whole but marks as compounds (hyvin=vointi) become their parts."""
+    split: list[Part] = []
+    for part in parts:
+        *heads, _ = pieces = (part.base or "").split("=")
+        rest = part.written
+        for head in heads:
+            if not rest.startswith(head):
+                break
+            split.append(Part(head, None, head))
+            rest = rest[len(head) :]
+        split.append(Part(rest, pieces[-1] if len(pieces) > 1 else part.base, part.root))
+    return split
+
+
+def _with_whole_tail(parts: list[Part], base: str) -> tuple[Part, ...]:
+    """The last part takes the end of the base form, so that it is a dictionary form as a whole."""
+    if len(parts) < 2:
+        return tuple(parts)
+    heads = parts[:-1]
+    front = "".join(part.written for part in heads)
+    flat = base.replace("-", "")
+    if not flat.startswith(front) or len(flat) == len(front):
+        return tuple(parts)
+    tail = flat[len(front) :]
+    return (*heads, Part(tail, tail, parts[-1].root))

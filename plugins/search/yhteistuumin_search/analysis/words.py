@@ -1,0 +1,27 @@
+"""What an analyser says about one word."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+from typing import Protocol
+
+
+class WordForms(NamedTuple):
+    """The dictionary forms a word may be a form of, its compound parts, and whether it was recognised."""
+
+    bases: tuple[str, ...]
+    parts: tuple[str, ...] = ()
+    known: bool = True
+
+
+class WordAnalyser(Protocol):
+    """One language's way to read a word; *word* comes without soft hyphens, in the case it was written."""
+
+    @property
+    def id(self) -> str:
+        """Names the method and its data; an index built with another id must be built anew."""
+        ...
+
+    def forms(self, word: str) -> WordForms:
+        """Everything known about *word*; always at least one base."""
+        ...

@@ -1,0 +1,1 @@
+"""The words everybody speaks: frozen declarations without I/O."""

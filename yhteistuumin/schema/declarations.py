@@ -1,0 +1,117 @@
+"""What plugins declare beside content types."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from yhteistuumin.schema.messages import Text
+
+if TYPE_CHECKING:
+    from flask import Blueprint
+
+PUBLIC = "public"
+"""The permission of a page that everybody may open."""
+
+
+@dataclass(frozen=True)
+class Mount:
+    """A Flask blueprint and where it stands.
+
+    *prefix* is either a mapping language → path segment (the blueprint is mounted once per
+    language under ``/<lang>/<segment>``, and each view gets ``lang``), or one string (mounted
+    once there, for JSON and files). *permission* is ``public`` or an action of the rule table,
+    checked before every view of the blueprint.
+    """
+
+    blueprint: Blueprint
+    prefix: Mapping[str, str] | str = field(hash=False)
+    permission: str = PUBLIC
+
+
+@dataclass(frozen=True)
+class MenuItem:
+    """A link in a menu: ``main`` (header), ``footer`` or ``admin``.
+
+    It leads to a *section*'s listing or to *endpoint* (a view of a mounted blueprint, without
+    the language: ``regional_tasks.index``).
+    """
+
+    title: Text
+    section: str = ""
+    endpoint: str = ""
+    menu: str = "main"
+    order: int = 50
+
+
+@dataclass(frozen=True)
+class PanelContext:
+    """Where a panel is about to be shown."""
+
+    place: str
+    lang: str
+    region: str = ""
+    theme: str = ""
+
+
+@dataclass(frozen=True)
+class Panel:
+    """A block on a page of the core or of another plugin.
+
+    *place* is ``front-hero``, ``front``, ``theme`` or ``region``. *data* returns the variables of
+    *template*, or None when there is nothing to show. It is called on every request behind the
+    fault barrier; a panel that fails is left out, the page stays.
+    """
+
+    name: str
+    place: str
+    template: str
+    data: Callable[[PanelContext], Mapping[str, Any] | None] = field(hash=False)
+    order: int = 50
+
+
+@dataclass(frozen=True)
+class TermPages:
+    """Every term of *vocabulary* has a page: the view *endpoint* takes ``slug``.
+
+    Links to the term, the sitemap and search suggestions use it.
+    """
+
+    vocabulary: str
+    endpoint: str
+
+
+@dataclass(frozen=True)
+class Health:
+    """The result of a health check; *advice* says what to do when it is not *ok*."""
+
+    ok: bool
+    message: str
+    advice: str = ""
+
+
+@dataclass(frozen=True)
+class HealthCheck:
+    """A question that ``doctor`` asks."""
+
+    name: str
+    check: Callable[[], Health] = field(hash=False)
+
+
+@dataclass(frozen=True)
+class OutboxEvent:
+    """Something that was committed: *topic* ``item`` with the *uid* of a changed or deleted item."""
+
+    id: int
+    topic: str
+    uid: str
+
+
+@dataclass(frozen=True)
+class OutboxHandler:
+    """Takes committed events in batches, in order, at least once, in one process at a time."""
+
+    name: str
+    topic: str
+    handle: Callable[[Sequence[OutboxEvent]], None] = field(hash=False)

@@ -1,0 +1,53 @@
+"""What is wrong with a piece of content, said so that it can be translated."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from yhteistuumin.schema.messages import Message, translator
+
+_ = translator(__name__)
+
+MESSAGES: dict[str, Message] = {
+    "required": _("Fill in this field."),
+    "too-long": _("Use at most %(limit)s characters; now there are %(length)s."),
+    "not-a-date": _("Write the date as day.month.year, for example 8.6.2026."),
+    "not-an-address": _("Write a full web address that begins with https://."),
+    "not-an-email": _("Write an e-mail address, for example name@example.org."),
+    "not-a-choice": _("“%(value)s” is not one of the choices."),
+    "not-a-term": _("“%(value)s” is not in the list."),
+    "not-text": _("Write text here."),
+    "not-a-list": _("Give a list here."),
+    "unknown-field": _("This content type has no field “%(value)s”."),
+    "slug-taken": _("The address “%(value)s” is already in use. Choose another."),
+    "slug-reserved": _("The address “%(value)s” is reserved. Choose another."),
+    "slug-shape": _("Use only small letters a–z, digits and hyphens in the address."),
+    "rich-too-long": _("This text is too long. Use at most %(limit)s characters."),
+    "rich-too-deep": _("This text has too many nested parts. Paste it again as plain text."),
+    "no-alt-text": _("The picture “%(value)s” has no alternative text in this language. Describe it, or mark it as decorative."),
+    "no-media": _("The picture “%(value)s” does not exist any more."),
+    "heading-jump": _("The headings skip a level before “%(value)s”. Use the next level."),
+    "empty-link": _("A link has no text. Write where it leads."),
+    "picture-type": _("This is not a JPEG, PNG or WebP picture. Save it in one of these forms and try again."),
+    "picture-size": _("The picture has too many pixels (%(value)s million). Use at most %(limit)s million."),
+    "file-size": _("The file is too large (%(value)s MB). Use at most %(limit)s MB."),
+    "nothing-to-publish": _("There is nothing new to publish."),
+}
+"""Every code that `Problem` may carry, with its English text."""
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One thing wrong at *path* (a field name, or ``field.0.title`` inside one)."""
+
+    path: str
+    code: str
+    params: Mapping[str, Any] = field(default_factory=dict, hash=False)
+
+    @property
+    def message(self) -> Message:
+        """The sentence for the reader; an unknown code is shown as it is."""
+        known = MESSAGES.get(self.code)
+        return known.with_params(**self.params) if known else Message(self.code)

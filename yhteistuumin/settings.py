@@ -1,0 +1,101 @@
+"""The settings of one installation, read once from the environment and the instance folder."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from yhteistuumin.errors import SettingsError
+
+PACKAGE = Path(__file__).resolve().parent
+LANGUAGE_SHAPE = 3
+
+
+def resource_folder(name: str) -> Path:
+    """The project's *name* folder (``translations``, ``migrations``): beside the package in a
+    checkout, inside it in a wheel."""
+    beside = PACKAGE.parent / name
+    return beside if (PACKAGE.parent / "setup.cfg").is_file() and beside.is_dir() else PACKAGE / name
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What the core needs to know before it has a database."""
+
+    instance: Path
+    database_url: str
+    secret_key: str
+    languages: tuple[str, ...] = ("fi", "sv")
+    interface_languages: tuple[str, ...] = ("fi", "sv", "en")
+    safe_mode: bool = False
+    development: bool = False
+    plugin_folders: tuple[Path, ...] = ()
+    search_backend: str = "whoosh"
+    canonical_url: str = ""
+    secure_cookies: bool = False
+
+    @property
+    def cache(self) -> Path:
+        """Files that can be made anew at any time."""
+        return self.instance / "cache"
+
+    @property
+    def media(self) -> Path:
+        """Uploaded pictures and their sizes."""
+        return self.instance / "media"
+
+    @property
+    def index(self) -> Path:
+        """Search indexes."""
+        return self.instance / "index"
+
+
+def read_settings(
+    instance: str | Path | None = None, environ: Mapping[str, str] = os.environ
+) -> Settings:
+    """The settings of the installation in *instance* (default ``YHTEISTUUMIN_INSTANCE``, then
+    ``./instance``).
+
+    Creates the instance folder with a secret key of its own when it is not there. Raises
+    `SettingsError` when a value cannot work.
+    """
+    folder = Path(instance or environ.get("YHTEISTUUMIN_INSTANCE") or "instance").resolve()
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise SettingsError(f"cannot create the instance folder {folder}: {error.strerror}") from error
+    languages = _languages(environ.get("YHTEISTUUMIN_LANGUAGES", "fi sv"))
+    plugins_dir = environ.get("YHTEISTUUMIN_PLUGINS_DIR")
+    folders = [Path(plugins_dir).resolve()] if plugins_dir else [PACKAGE.parent / "plugins"]
+    return Settings(
+        instance=folder,
+        database_url=environ.get("YHTEISTUUMIN_DATABASE_URL") or f"sqlite:///{folder / 'site.db'}",
+        secret_key=environ.get("YHTEISTUUMIN_SECRET_KEY") or _stored_secret(folder),
+        languages=languages,
+        safe_mode=environ.get("YHTEISTUUMIN_SAFE_MODE") == "1",
+        development=environ.get("YHTEISTUUMIN_DEVELOPMENT") == "1",
+        plugin_folders=(*folders, folder / "plugins"),
+        search_backend=environ.get("YHTEISTUUMIN_SEARCH_BACKEND", "whoosh"),
+        canonical_url=environ.get("YHTEISTUUMIN_URL", "").rstrip("/"),
+        secure_cookies=environ.get("YHTEISTUUMIN_URL", "").startswith("https://"),
+    )
+
+
+def _languages(text: str) -> tuple[str, ...]:
+    codes = tuple(text.replace(",", " ").split())
+    if not codes or any(not c.isalpha() or not c.islower() or len(c) > LANGUAGE_SHAPE for c in codes):
+        raise SettingsError(
+            f"YHTEISTUUMIN_LANGUAGES is “{text}”; write language codes such as “fi sv”"
+        )
+    return codes
+
+
+def _stored_secret(folder: Path) -> str:
+    file = folder / "secret_key"
+    if not file.is_file():
+        file.touch(mode=0o600)
+        file.write_text(secrets.token_urlsafe(48), encoding="utf-8")
+    return file.read_text(encoding="utf-8").strip()

@@ -1,0 +1,37 @@
+"""All core tables, nothing else."""
+
+from __future__ import annotations
+
+from yhteistuumin.tables.accounts import Account, AuditEntry, Grant, SessionToken
+from yhteistuumin.tables.content import (
+    Item,
+    ItemTerm,
+    Media,
+    Redirect,
+    Revision,
+    Translation,
+    WorkingCopy,
+)
+from yhteistuumin.tables.site import HookFailure, OutboxEntry, PluginState, SiteSetting, SiteState
+from yhteistuumin.tables.vocabularies import Term, TermLabel
+
+__all__ = [
+    "Account",
+    "AuditEntry",
+    "Grant",
+    "HookFailure",
+    "Item",
+    "ItemTerm",
+    "Media",
+    "OutboxEntry",
+    "PluginState",
+    "Redirect",
+    "Revision",
+    "SessionToken",
+    "SiteSetting",
+    "SiteState",
+    "Term",
+    "TermLabel",
+    "Translation",
+    "WorkingCopy",
+]
