@@ -16,6 +16,26 @@ PUBLIC = "public"
 
 
 @dataclass(frozen=True)
+class Plugin:
+    """What a plugin says about itself, as ``PLUGIN`` in the module of its entry point.
+
+    *api* is the version of the plugin interface that it was written for: ``(major, minor)``.
+    *requires* names plugins without which it cannot work; *after* names plugins that come before
+    it when they are there. Without *version* the distribution's version counts.
+    """
+
+    name: str
+    title: Text
+    description: Text = ""
+    api: tuple[int, int] = (0, 1)
+    requires: tuple[str, ...] = ()
+    after: tuple[str, ...] = ()
+    author: str = ""
+    licence: str = ""
+    version: str = ""
+
+
+@dataclass(frozen=True)
 class Mount:
     """A Flask blueprint and where it stands.
 
