@@ -1,0 +1,320 @@
+"""Published content as pages show it: whole, frozen, with a fixed number of queries.
+
+`cards` costs three queries whatever the number of items, `item_at` four. Drafts never come out
+of this module.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from markupsafe import Markup
+from sqlalchemy import ColumnElement, Row, Select, and_, select
+from sqlalchemy.orm import aliased
+
+from yhteistuumin.content import richtext
+from yhteistuumin.content.addresses import item_url
+from yhteistuumin.content.media import Picture, pictures
+from yhteistuumin.db import session
+from yhteistuumin.runtime import registry, settings
+from yhteistuumin.schema.fields import FieldKind
+from yhteistuumin.schema.types import ContentType
+from yhteistuumin.tables import Item, ItemTerm, Redirect, Translation
+
+PUBLISHED = "published"
+
+
+@dataclass(frozen=True)
+class Card:
+    """A published item in the language it is shown in, short enough for a listing.
+
+    *lang* is the language of *title* and *summary*: the one asked for where the item is
+    published in it, else the item's lead language, else any. *alternates* maps every language
+    in which it is published to its address. *terms* maps a facet's name to the item's values.
+    """
+
+    id: int
+    uid: str
+    kind: str
+    lang: str
+    title: str
+    summary: str
+    url: str
+    region: str | None
+    themes: tuple[str, ...]
+    terms: Mapping[str, tuple[str, ...]] = field(hash=False)
+    alternates: Mapping[str, str] = field(hash=False)
+    fields: Mapping[str, Any] = field(hash=False)
+    cover: Picture | None
+    published_at: datetime | None
+    lead_lang: str
+
+    @property
+    def content_type(self) -> ContentType | None:
+        """The declaration of the item's kind."""
+        return registry().content_type(self.kind)
+
+    @property
+    def only_in(self) -> str:
+        """The language, when the item is published in one of the site's languages only."""
+        languages = [lang for lang in self.alternates if lang in settings().languages]
+        return languages[0] if len(languages) == 1 else ""
+
+    def values(self, name: str) -> tuple[str, ...]:
+        """The item's values of the facet *name*."""
+        return self.terms.get(name, ())
+
+
+@dataclass(frozen=True)
+class Newer:
+    """The page in *lang* at *url* was changed *at* a moment after this one was translated."""
+
+    lang: str
+    url: str
+    at: datetime | None
+
+
+@dataclass(frozen=True)
+class ItemView(Card):
+    """A published item whole, ready to be shown.
+
+    *body* and *rich* (rich text fields by name) are finished HTML with their pictures in place.
+    *missing* maps each of the site's languages without a published text to the promised date.
+    *tree* holds the (title, address, language) of the pages above it.
+    """
+
+    body: Markup
+    rich: Mapping[str, Markup] = field(hash=False)
+    newer: Newer | None
+    missing: Mapping[str, date | None] = field(hash=False)
+    changed_at: datetime | None
+    tree: tuple[tuple[str, str, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class Moved:
+    """The address was given up for *url*."""
+
+    url: str
+
+
+@dataclass(frozen=True)
+class Untranslated:
+    """The item exists, but not in the language asked for; *original* is what there is."""
+
+    lang: str
+    original: ItemView
+
+
+Found = ItemView | Moved | Untranslated | None
+
+
+def cards(ids: Sequence[int], lang: str) -> list[Card]:
+    """The published items with *ids*, in that order, for a reader of *lang*."""
+    if not ids:
+        return []
+    rows = _by_item(_live().where(Item.id.in_(ids)))
+    covers = pictures([r[0].cover for r in rows.values() if r[0].cover], lang)
+    terms = _terms(rows)
+    shown = {item_id: _card(found, terms.get(item_id, {}), covers, lang) for item_id, found in rows.items()}
+    return [card for item_id in ids if (card := shown.get(item_id)) is not None]
+
+
+def cards_by_uid(uids: Sequence[str], lang: str) -> list[Card]:
+    """Like `cards`, by uid."""
+    found = session().execute(select(Item.id, Item.uid).where(Item.uid.in_(uids)))
+    ids = {uid: item_id for item_id, uid in found}
+    return cards([ids[uid] for uid in uids if uid in ids], lang)
+
+
+def item_by_uid(uid: str, lang: str) -> ItemView | Untranslated | None:
+    """The item with *uid* for a reader of *lang*, or None where nothing of it is published."""
+    return _view(_all().where(Item.uid == uid), lang)
+
+
+def item_at(lang: str, space: str, path: str) -> Found:
+    """What stands at *path* of *space* in *lang*.
+
+    An old address or an id gives `Moved`; an address that the item has in another language
+    gives `Untranslated`, unless the item has an address of its own in *lang*.
+    """
+    here = aliased(Translation)
+    match: ColumnElement[bool] = and_(here.space == space, here.path == path, here.lang == lang)
+    statement = _all().join(here, and_(here.item_id == Item.id, match))
+    found = _view(statement, lang)
+    if isinstance(found, ItemView):
+        return found
+    return _moved(lang, space, path) or _elsewhere(lang, space, path)
+
+
+def _moved(lang: str, space: str, path: str) -> Moved | None:
+    old = session().scalar(
+        select(Redirect.item_id).where(Redirect.lang == lang, Redirect.space == space, Redirect.path == path)
+    )
+    statement = _all().where(Item.id == old) if old is not None else _all().where(Item.uid == path)
+    found = _view(statement, lang)
+    if found is None:
+        return None
+    view = found.original if isinstance(found, Untranslated) else found
+    return Moved(view.url) if old is not None or _space_of(view) == space else None
+
+
+def _space_of(view: Card) -> str | None:
+    return view.content_type.section if view.content_type else None
+
+
+def _elsewhere(lang: str, space: str, path: str) -> Moved | Untranslated | None:
+    here = aliased(Translation)
+    match = and_(here.item_id == Item.id, here.space == space, here.path == path, here.state == PUBLISHED)
+    found = _view(_all().join(here, match), lang)
+    return Moved(found.url) if isinstance(found, ItemView) else found
+
+
+def _all() -> Select[Any]:
+    return select(Item, Translation).join(Translation, Translation.item_id == Item.id)
+
+
+def _live() -> Select[Any]:
+    return _all().where(Translation.state == PUBLISHED)
+
+
+def _by_item(statement: Select[Any]) -> dict[int, list[Any]]:
+    found: dict[int, list[Any]] = {}
+    for item, translation in _rows(statement):
+        found.setdefault(item.id, [item, {}])[1][translation.lang] = translation
+    return found
+
+
+def _rows(statement: Select[Any]) -> Iterable[Row[Any]]:
+    return session().execute(statement.execution_options(yield_per=None))
+
+
+def _terms(ids: Iterable[int]) -> dict[int, dict[str, tuple[str, ...]]]:
+    found: dict[int, dict[str, tuple[str, ...]]] = {}
+    rows = session().execute(
+        select(ItemTerm.item_id, ItemTerm.vocabulary, ItemTerm.term)
+        .where(ItemTerm.item_id.in_(list(ids)))
+        .order_by(ItemTerm.item_id, ItemTerm.vocabulary, ItemTerm.term)
+    )
+    for item_id, vocabulary, term in rows:
+        terms = found.setdefault(item_id, {})
+        terms[vocabulary] = (*terms.get(vocabulary, ()), term)
+    return found
+
+
+def _card(
+    found: list[Any], terms: Mapping[str, tuple[str, ...]], covers: Mapping[str, Picture], lang: str
+) -> Card | None:
+    item, translations = found
+    common = _common(item, translations, terms, covers, lang)
+    return Card(**common) if common else None
+
+
+def _common(
+    item: Item,
+    translations: Mapping[str, Translation],
+    terms: Mapping[str, tuple[str, ...]],
+    covers: Mapping[str, Picture],
+    lang: str,
+) -> dict[str, Any] | None:
+    live = {code: t for code, t in translations.items() if t.state == PUBLISHED}
+    alternates = {
+        code: url
+        for code, t in live.items()
+        if code in settings().languages and (url := item_url(code, t.space, t.path or "")) is not None
+    }
+    spoken = next((code for code in (lang, item.lead_lang, *alternates) if code in alternates), None)
+    if spoken is None or registry().content_type(item.kind) is None:
+        return None
+    text = live[spoken]
+    return {
+        "id": item.id,
+        "uid": item.uid,
+        "kind": item.kind,
+        "lang": spoken,
+        "title": text.title,
+        "summary": text.summary,
+        "url": alternates[spoken],
+        "region": item.region,
+        "themes": tuple(item.themes),
+        "terms": terms,
+        "alternates": alternates,
+        "fields": {**item.fields, **text.fields},
+        "cover": covers.get(item.cover) if item.cover else None,
+        "published_at": text.published_at,
+        "lead_lang": item.lead_lang,
+    }
+
+
+def _view(statement: Select[Any], lang: str) -> ItemView | Untranslated | None:
+    rows = _by_item(statement)
+    if not rows:
+        return None
+    item, translations = next(iter(rows.values()))
+    terms = _terms([item.id]).get(item.id, {})
+    texts = [t for t in translations.values() if t.state == PUBLISHED]
+    content_type = registry().content_type(item.kind)
+    if not texts or content_type is None:
+        return None
+    shown = pictures(_media(item, texts, content_type), lang)
+    common = _common(item, translations, terms, shown, lang)
+    if common is None:
+        return None
+    text = translations[common["lang"]]
+    markup = {uid: image(picture) for uid, picture in shown.items()}
+    view = ItemView(
+        **common,
+        body=_body(text, markup),
+        rich=_rich(text, content_type, markup),
+        newer=_newer(item, translations, common),
+        missing={
+            code: translations[code].promised_on if code in translations else None
+            for code in settings().languages
+            if code not in common["alternates"]
+        },
+        changed_at=text.changed_at,
+    )
+    return view if view.lang == lang else Untranslated(lang, view)
+
+
+def _media(item: Item, texts: Sequence[Translation], content_type: ContentType) -> list[str]:
+    uids = {item.cover} if item.cover else set()
+    rich = [f.name for f in content_type.translatable_fields() if f.kind is FieldKind.RICH]
+    for text in texts:
+        for html in (*(b.get("html", "") for b in text.body), *(text.fields.get(n) or "" for n in rich)):
+            if "data-media" in html:
+                uids |= richtext.media_uids(html)
+    return sorted(uids)
+
+
+def image(picture: Picture, *, sizes: str = "(min-width: 60em) 46rem, 100vw") -> Markup:
+    """The ``<img>`` of *picture* in all its sizes."""
+    return Markup(
+        '<img src="{}" srcset="{}" sizes="{}" width="{}" height="{}" alt="{}" loading="lazy">'
+    ).format(picture.src, picture.srcset, sizes, picture.width, picture.height, picture.alt)
+
+
+def _body(text: Translation, markup: Mapping[str, Markup]) -> Markup:
+    return Markup("").join(
+        richtext.render(block.get("html", ""), markup, id_prefix=f"b{number}")
+        for number, block in enumerate(text.body)
+    )
+
+
+def _rich(text: Translation, content_type: ContentType, markup: Mapping[str, Markup]) -> dict[str, Markup]:
+    return {
+        f.name: richtext.render(text.fields[f.name], markup, id_prefix=f.name)
+        for f in content_type.translatable_fields()
+        if f.kind is FieldKind.RICH and text.fields.get(f.name)
+    }
+
+
+def _newer(item: Item, translations: Mapping[str, Translation], common: Mapping[str, Any]) -> Newer | None:
+    lead, shown = translations.get(item.lead_lang), translations[common["lang"]]
+    url = common["alternates"].get(item.lead_lang)
+    if lead is None or url is None or lead is shown or shown.basis_hash == lead.text_hash:
+        return None
+    return Newer(item.lead_lang, url, lead.changed_at)
