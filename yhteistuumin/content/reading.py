@@ -315,6 +315,6 @@ def _rich(text: Translation, content_type: ContentType, markup: Mapping[str, Mar
 def _newer(item: Item, translations: Mapping[str, Translation], common: Mapping[str, Any]) -> Newer | None:
     lead, shown = translations.get(item.lead_lang), translations[common["lang"]]
     url = common["alternates"].get(item.lead_lang)
-    if lead is None or url is None or lead is shown or shown.basis_hash == lead.text_hash:
+    if lead is None or url is None or lead is shown or shown.basis_hash in {"", lead.text_hash}:
         return None
     return Newer(item.lead_lang, url, lead.changed_at)

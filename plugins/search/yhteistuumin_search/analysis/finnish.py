@@ -41,6 +41,8 @@ class VoikkoFinnish:
         return ()
 
     def _parts(self, reading: Reading) -> Iterator[str]:
+        if reading.is_action and reading.verb:
+            yield reading.verb
         if len(reading.parts) < 2:
             return
         for part in reading.parts:
@@ -56,7 +58,7 @@ class VoikkoFinnish:
         if part.base != part.written:
             readings = self._readings(part.written)
             if not readings:
-                yield part.written
+                yield from self._unknown.forms(part.written).bases
             elif not part.base:
                 yield from _bases(readings)
 
@@ -65,6 +67,6 @@ def _bases(readings: Iterable[Reading]) -> tuple[str, ...]:
     found: dict[str, None] = {}
     for reading in readings:
         found[reading.base] = None
-        if reading.verb:
+        if reading.verb and not reading.is_action:
             found[reading.verb] = None
     return tuple(found)

@@ -10,7 +10,8 @@ from dataclasses import replace
 
 Analyses = list[dict[str, str]]
 
-_NAMES = frozenset({"nimi", "etunimi", "sukunimi", "paikannimi"})
+_DICTIONARY_FORM = re.compile(r"\[X[pj]\].*?\[X\]")
+_TAG = re.compile(r"\[[^\]]*\]")
 _ITEM = re.compile(r"\+((?:[^+()]|\([^()]*\))*)")
 _PARENTHESIS = re.compile(r"\(([^()]*)\)")
 
@@ -26,12 +27,15 @@ class Part:
 
 @dataclass(frozen=True)
 class Reading:
-    """One way to read a word: its dictionary form, the verb under a participle, and its compound parts."""
+    """One way to read a word: its dictionary form, the verb it is a form of, and its compound parts.
+
+    A participle is searched by its verb too. A -minen noun is close kin of its verb, but not the same word.
+    """
 
     base: str
     verb: str | None
+    is_action: bool
     parts: tuple[Part, ...]
-    is_name: bool = False
 
 
 class Voikko:
@@ -79,8 +83,18 @@ def _reading(analysis: dict[str, str]) -> Reading:
     verb = parts[-1].root if "PARTICIPLE" in analysis and parts else None
     if verb and len(parts) > 1:
         verb = "".join(part.written for part in parts[:-1]) + verb
-    is_name = analysis.get("CLASS", "") in _NAMES
-    return Reading(base, verb, _with_whole_tail(_split_lexical(parts), base), is_name)
+    action = _action_noun(analysis)
+    if action:
+        base, verb = action, base
+    return Reading(base, verb, action is not None, _with_whole_tail(_split_lexical(parts), base))
+
+
+def _action_noun(analysis: dict[str, str]) -> str | None:
+    """Voikko gives tehdä for tekemisen; the noun is rebuilt from the stem before the infinitive mark."""
+    if analysis.get("MOOD") != "MINEN-infinitive":
+        return None
+    stem, mark, _ = _DICTIONARY_FORM.sub("", analysis.get("FSTOUTPUT", "")).partition("[Tn4]")
+    return _TAG.sub("", stem).casefold() + "minen" if mark else None
 
 
 def _parts(wordbases: str) -> list[Part]:
@@ -94,8 +108,7 @@ def _parts(wordbases: str) -> list[Part]:
         if notes and not notes[0].startswith("+"):
             parts.append(_root_part(item, written, notes))
         elif parts:
-            glued = parts[-1].written + written
-            parts[-1] = replace(parts[-1], written=glued, base=glued)
+            parts[-1] = replace(parts[-1], written=parts[-1].written + written, base=None)
         else:
             parts.append(Part(written, None, written))
     return parts
