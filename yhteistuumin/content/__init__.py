@@ -1,0 +1,1 @@
+"""Saving, publishing, classifying and finding content."""

@@ -1,0 +1,101 @@
+"""The site's two counters and its settings.
+
+The *generation* counts changes of the plugin set, the *content revision* those of anything that
+a visitor can see. Whatever is kept in a process is kept under these numbers.
+"""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple, cast
+
+from flask import g
+from sqlalchemy import CursorResult, select, update
+from sqlalchemy.orm import Session
+
+from yhteistuumin.db import WRITE_OPTION, session
+from yhteistuumin.tables import SiteSetting, SiteState
+
+ROW = 1
+_STATE = "yhteistuumin_state"
+_SETTINGS = "yhteistuumin_settings"
+
+
+class State(NamedTuple):
+    """The numbers under which everything derived may be kept."""
+
+    generation: int
+    content_revision: int
+
+
+def is_writing() -> bool:
+    """Whether a `db.write` block is open: what is read then may yet be rolled back, so it must
+    not be kept."""
+    return bool(session().info.get(WRITE_OPTION))
+
+
+def site_state() -> State:
+    """The present numbers: one query, kept for the rest of the request."""
+    if is_writing():
+        return _read_state()
+    kept = g.get(_STATE)
+    if kept is None:
+        kept = _read_state()
+        setattr(g, _STATE, kept)
+    return cast(State, kept)
+
+
+def _read_state() -> State:
+    row = session().execute(select(SiteState.generation, SiteState.content_revision)).first()
+    return State(row.generation, row.content_revision) if row else State(1, 1)
+
+
+def forget_state() -> None:
+    """Ask the database again: for workers and tests, whose context outlives a request."""
+    g.pop(_STATE, None)
+    g.pop(_SETTINGS, None)
+
+
+def ensure_state(writing: Session) -> None:
+    """Make the one row of counters if it is not there. Harmless to repeat."""
+    if writing.get(SiteState, ROW) is None:
+        writing.add(SiteState(id=ROW))
+        writing.flush()
+
+
+def bump_content_revision(writing: Session) -> None:
+    """Tell every process that the public content changed, once the transaction commits."""
+    _bump(writing, "content_revision")
+
+
+def bump_generation(writing: Session) -> None:
+    """Tell every process that the set of plugins changed, once the transaction commits."""
+    _bump(writing, "generation")
+
+
+def _bump(writing: Session, counter: str) -> None:
+    column = getattr(SiteState, counter)
+    statement = update(SiteState).where(SiteState.id == ROW).values({counter: column + 1})
+    result = cast("CursorResult[Any]", writing.execute(statement))
+    if result.rowcount == 0:
+        writing.add(SiteState(id=ROW, **{counter: 2}))
+        writing.flush()
+    forget_state()
+
+
+def setting(key: str, default: Any = None) -> Any:
+    """The value of the site setting *key*; all settings come with one query per request."""
+    if is_writing():
+        row = session().get(SiteSetting, key)
+        return default if row is None else row.value
+    kept = g.get(_SETTINGS)
+    if kept is None:
+        kept = {row.key: row.value for row in session().scalars(select(SiteSetting))}
+        setattr(g, _SETTINGS, kept)
+    return kept.get(key, default)
+
+
+def set_setting(writing: Session, key: str, value: Any) -> None:
+    """Store any JSON *value* under *key*; pages made before are made anew."""
+    writing.merge(SiteSetting(key=key, value=value))
+    writing.flush()
+    bump_content_revision(writing)
