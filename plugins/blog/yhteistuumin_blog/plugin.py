@@ -1,0 +1,93 @@
+"""What the blog declares."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from yhteistuumin.api import (
+    ContentType,
+    Field,
+    FieldKind,
+    MenuItem,
+    Panel,
+    PanelContext,
+    Plugin,
+    Query,
+    Section,
+    cards,
+    hookimpl,
+    listing,
+    translator,
+)
+
+_ = translator(__name__)
+
+NEWEST = 3
+
+PLUGIN = Plugin(
+    "blog",
+    _("Blog"),
+    _("Posts with authors and dates, listed by year and theme, with a feed in each language."),
+    author="Kulttuuria yhteistuumin",
+    licence="EUPL-1.2",
+)
+
+SECTION = Section(
+    "blog",
+    _("Blog"),
+    {"fi": "blogi", "sv": "blogg", "en": "blog"},
+    lead=_("What happens in the network, told by those who were there."),
+    facets=("theme", "region", "year", "lang"),
+    template="blog/listing.html",
+    order=40,
+)
+
+POST = ContentType(
+    "post",
+    _("Post"),
+    _("Posts"),
+    section="blog",
+    description=_("A dated text with one or more authors."),
+    template="blog/post.html",
+    fields=(
+        Field(
+            "authors",
+            FieldKind.LINES,
+            _("Authors"),
+            hint=_("One name on each line."),
+            required=True,
+            personal_data=_("Names of the authors, shown with the post."),
+        ),
+    ),
+)
+
+
+def newest_posts(context: PanelContext) -> Mapping[str, Any] | None:
+    """The newest posts of the place, or None where there are none."""
+    facets = {"region": (context.region,)} if context.region else {}
+    found = listing(Query(context.lang, kinds=("post",), facets=facets, per_page=NEWEST))
+    return {"posts": cards(found.ids, context.lang), "total": found.total} if found.total else None
+
+
+@hookimpl
+def sections() -> Iterable[Section]:
+    return [SECTION]
+
+
+@hookimpl
+def content_types() -> Iterable[ContentType]:
+    return [POST]
+
+
+@hookimpl
+def menu_items() -> Iterable[MenuItem]:
+    return [MenuItem(_("Blog"), section="blog", order=40)]
+
+
+@hookimpl
+def panels() -> Iterable[Panel]:
+    return [
+        Panel("blog", "front", "blog/panel.html", newest_posts, order=80),
+        Panel("blog-region", "region", "blog/panel.html", newest_posts, order=40),
+    ]

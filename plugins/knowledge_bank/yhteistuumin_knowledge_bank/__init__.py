@@ -1,0 +1,1 @@
+"""Knowledge bank for Yhteistuumin."""

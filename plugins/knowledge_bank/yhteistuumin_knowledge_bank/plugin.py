@@ -1,0 +1,88 @@
+"""What the knowledge bank declares."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from yhteistuumin.api import (
+    ContentType,
+    MenuItem,
+    Panel,
+    PanelContext,
+    Plugin,
+    Query,
+    Section,
+    cards,
+    hookimpl,
+    listing,
+    translator,
+)
+from yhteistuumin_knowledge_bank.practice import PRACTICE
+
+_ = translator(__name__)
+
+NEWEST_ON_FRONT = 4
+NEWEST_OF_REGION = 6
+
+PLUGIN = Plugin(
+    "knowledge_bank",
+    _("Knowledge bank"),
+    _("Practices of municipal culture services: what was done, for whom, and what was learned."),
+    author="Kulttuuria yhteistuumin",
+    licence="EUPL-1.2",
+)
+
+SECTION = Section(
+    "knowledge_bank",
+    _("Knowledge bank"),
+    {"fi": "tietopankki", "sv": "kunskapsbank", "en": "knowledge-bank"},
+    lead=_("Practices tried in the everyday life of municipalities, told so that others can use them."),
+    facets=(
+        "theme",
+        "region",
+        "stage",
+        "life-course",
+        "service-area",
+        "sector",
+        "customer_flow",
+        "need_level",
+        "act-goal",
+        "municipality",
+        "lang",
+    ),
+    order=10,
+)
+
+
+def newest_practices(context: PanelContext) -> Mapping[str, Any] | None:
+    """The newest practices of the place, or None where there are none."""
+    facets = {"region": (context.region,)} if context.region else {}
+    number = NEWEST_OF_REGION if context.region else NEWEST_ON_FRONT
+    found = listing(Query(context.lang, kinds=("practice",), facets=facets, per_page=number))
+    if not found.total:
+        return None
+    return {"practices": cards(found.ids, context.lang), "total": found.total, "region": context.region}
+
+
+@hookimpl
+def sections() -> Iterable[Section]:
+    return [SECTION]
+
+
+@hookimpl
+def content_types() -> Iterable[ContentType]:
+    return [PRACTICE]
+
+
+@hookimpl
+def menu_items() -> Iterable[MenuItem]:
+    return [MenuItem(_("Knowledge bank"), section="knowledge_bank", order=10)]
+
+
+@hookimpl
+def panels() -> Iterable[Panel]:
+    return [
+        Panel("practices", "front", "knowledge_bank/front.html", newest_practices, order=10),
+        Panel("practices-region", "region", "knowledge_bank/region.html", newest_practices, order=30),
+    ]

@@ -1,0 +1,143 @@
+"""The plain text of published content, for whoever indexes it.
+
+One `SearchableText` per item and published language: every searchable field of every registered
+type, and what the item is classified as, in all languages.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import select
+
+from yhteistuumin.content import richtext
+from yhteistuumin.content.vocabularies import Vocabulary, vocabularies
+from yhteistuumin.db import session
+from yhteistuumin.runtime import registry, settings
+from yhteistuumin.schema.fields import LISTS, TEXTUAL, FieldKind
+from yhteistuumin.schema.types import ContentType
+from yhteistuumin.tables import Item, ItemTerm, Translation
+
+BATCH = 500
+
+
+@dataclass(frozen=True)
+class SearchableText:
+    """What an item says in *lang*. *labels* maps a language to the names and alternative names of
+    the item's themes, places and other terms in it."""
+
+    item_id: int
+    uid: str
+    kind: str
+    lang: str
+    title: str
+    summary: str
+    text: str
+    labels: Mapping[str, tuple[str, ...]] = field(default_factory=dict, hash=False)
+
+
+def live_uids() -> list[str]:
+    """The uids of everything published in at least one language, in a stable order."""
+    return list(
+        session().scalars(
+            select(Item.uid)
+            .where(
+                Item.id.in_(select(Translation.item_id).where(Translation.state == "published")),
+                Item.kind.in_(registry().content_types),
+            )
+            .order_by(Item.id)
+        )
+    )
+
+
+def searchable(uids: Sequence[str]) -> Iterator[SearchableText]:
+    """The texts of the items with *uids*; what is not published gives none.
+
+    Two queries for each 500 items.
+    """
+    for start in range(0, len(uids), BATCH):
+        yield from _batch(uids[start : start + BATCH])
+
+
+def _batch(uids: Sequence[str]) -> Iterator[SearchableText]:
+    rows = session().execute(
+        select(
+            Item.id,
+            Item.uid,
+            Item.kind,
+            Item.fields.label("neutral"),
+            Translation.lang,
+            Translation.title,
+            Translation.summary,
+            Translation.body,
+            Translation.fields,
+        )
+        .join(Translation, Translation.item_id == Item.id)
+        .where(
+            Item.uid.in_(uids),
+            Translation.state == "published",
+            Translation.lang.in_(settings().languages),
+        )
+        .order_by(Item.id, Translation.lang)
+    ).all()
+    terms: dict[int, list[tuple[str, str]]] = {}
+    for item_id, name, term in session().execute(
+        select(ItemTerm.item_id, ItemTerm.vocabulary, ItemTerm.term).where(
+            ItemTerm.item_id.in_({row.id for row in rows})
+        )
+    ):
+        terms.setdefault(item_id, []).append((name, term))
+    for row in rows:
+        content_type = registry().content_type(row.kind)
+        if content_type is not None:
+            yield SearchableText(
+                row.id,
+                row.uid,
+                row.kind,
+                row.lang,
+                row.title,
+                row.summary,
+                _text(content_type, row.body, {**row.neutral, **row.fields}),
+                _labels(terms.get(row.id, [])),
+            )
+
+
+def _text(content_type: ContentType, body: Sequence[Mapping[str, Any]], fields: Mapping[str, Any]) -> str:
+    parts = [richtext.text_of(block.get("html", "")) for block in body]
+    for declared in content_type.fields:
+        if declared.searchable and declared.kind in TEXTUAL:
+            parts.append(_words(declared.kind, fields.get(declared.name)))
+    return "\n".join(part for part in parts if part)
+
+
+def _words(kind: FieldKind, value: Any) -> str:
+    if not value:
+        return ""
+    if kind is FieldKind.RICH:
+        return richtext.text_of(value)
+    if kind is FieldKind.STEPS:
+        return "\n".join(f"{step.get('title', '')}\n{step.get('text', '')}" for step in value)
+    return "\n".join(value) if kind in LISTS else str(value)
+
+
+def _labels(terms: Sequence[tuple[str, str]]) -> dict[str, tuple[str, ...]]:
+    known = vocabularies()
+    found: dict[str, dict[str, None]] = {}
+    for name, term in terms:
+        for one in _with_ancestors(known.get(name), term):
+            for lang, label in one.labels.items():
+                names = found.setdefault(lang, {})
+                names[label] = None
+                names.update(dict.fromkeys(one.alternatives.get(lang, ())))
+    return {lang: tuple(names) for lang, names in found.items()}
+
+
+def _with_ancestors(vocabulary: Vocabulary | None, term: str) -> Iterator[Any]:
+    seen: set[str] = set()
+    view = vocabulary.get(term) if vocabulary else None
+    while vocabulary is not None and view is not None and view.id not in seen:
+        seen.add(view.id)
+        yield view
+        view = vocabulary.get(view.parent) if view.parent else None
