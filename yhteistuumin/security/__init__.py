@@ -1,0 +1,3 @@
+"""Accounts, sessions, grants, and the rule table that everything asks."""
+
+from __future__ import annotations
