@@ -1,0 +1,1 @@
+"""Finding, checking, loading and switching plugins; nothing a plugin does stops the site."""

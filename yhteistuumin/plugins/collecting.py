@@ -1,0 +1,111 @@
+"""Asking plugins for their declarations, one implementation at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from types import ModuleType
+from typing import Any
+
+import click
+import pluggy
+
+from yhteistuumin import hookspecs
+from yhteistuumin.plugins.contract import IN_THE_CODE, hook_names
+from yhteistuumin.plugins.faults import Fault, Phase, fault_of
+from yhteistuumin.schema.declarations import (
+    HealthCheck,
+    MenuItem,
+    Mount,
+    OutboxHandler,
+    Panel,
+    TermPages,
+)
+from yhteistuumin.schema.messages import translator
+from yhteistuumin.schema.types import ContentType, Section
+
+_ = translator(__name__)
+
+RESULT_TYPES: Mapping[str, type[Any]] = {
+    "sections": Section,
+    "content_types": ContentType,
+    "blueprints": Mount,
+    "menu_items": MenuItem,
+    "panels": Panel,
+    "term_pages": TermPages,
+    "commands": click.Command,
+    "health_checks": HealthCheck,
+    "outbox_handlers": OutboxHandler,
+}
+"""What each hook must return an iterable of."""
+
+
+@dataclass(frozen=True)
+class Declarations:
+    """Everything that one plugin declares."""
+
+    sections: tuple[Section, ...] = ()
+    content_types: tuple[ContentType, ...] = ()
+    blueprints: tuple[Mount, ...] = ()
+    menu_items: tuple[MenuItem, ...] = ()
+    panels: tuple[Panel, ...] = ()
+    term_pages: tuple[TermPages, ...] = ()
+    commands: tuple[click.Command, ...] = field(default=(), hash=False)
+    health_checks: tuple[HealthCheck, ...] = ()
+    outbox_handlers: tuple[OutboxHandler, ...] = ()
+
+
+def plugin_manager() -> pluggy.PluginManager:
+    """A plugin manager that knows the core's hooks."""
+    manager = pluggy.PluginManager(hookspecs.PROJECT)
+    manager.add_hookspecs(hookspecs)
+    return manager
+
+
+def register(manager: pluggy.PluginManager, name: str, module: ModuleType) -> Fault | None:
+    """Register *module*, or say why pluggy would not have it."""
+    try:
+        manager.register(module, name=name)
+    except Exception as error:  # noqa: BLE001 - a plugin's names may raise anything when looked at
+        return fault_of(Phase.REGISTER, error)
+    return None
+
+
+def collect(manager: pluggy.PluginManager, name: str) -> Declarations | Fault:
+    """What the registered plugin *name* declares, or the first failure of its hooks."""
+    found: dict[str, tuple[Any, ...]] = {}
+    for hook in hook_names():
+        for implementation in getattr(manager.hook, hook).get_hookimpls():
+            if implementation.plugin_name != name:
+                continue
+            try:
+                returned = implementation.function()
+                results = tuple(returned) if isinstance(returned, Iterable) else None
+            except (Exception, SystemExit) as error:  # noqa: BLE001 - the fault barrier: others must load
+                return fault_of(Phase.COLLECT, error)
+            fault = _type_fault(hook, results, returned)
+            if fault:
+                return fault
+            found[hook] = results or ()
+    return Declarations(**found)
+
+
+def _type_fault(hook: str, results: tuple[Any, ...] | None, returned: object) -> Fault | None:
+    expected = RESULT_TYPES[hook]
+    if results is None:
+        wrong: object = returned
+    else:
+        strangers = [result for result in results if not isinstance(result, expected)]
+        if not strangers:
+            return None
+        wrong = strangers[0]
+    return Fault(
+        Phase.COLLECT,
+        _(
+            "“%(hook)s” must give a list of %(expected)s, but gave %(found)s.",
+            hook=hook,
+            expected=expected.__name__,
+            found="None" if wrong is None else type(wrong).__name__,
+        ),
+        IN_THE_CODE,
+    )

@@ -1,0 +1,226 @@
+"""Clashes between what plugins declare: the one that comes later loses, whole."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from yhteistuumin.plugins.collecting import Declarations
+from yhteistuumin.plugins.faults import Fault, Phase
+from yhteistuumin.schema.declarations import Mount
+from yhteistuumin.schema.fields import Field, FieldKind
+from yhteistuumin.schema.messages import Text, translator
+from yhteistuumin.schema.registry import CORE, Owned, Registry, facets_of
+from yhteistuumin.schema.types import ContentType, Facet
+
+_ = translator(__name__)
+
+RESERVED = frozenset(
+    {
+        "admin", "api", "static", "media", "weave", "healthz", "readyz", "sitemap.xml", "robots.txt",
+        "favicon.ico", "teemat", "teman", "themes",
+    }
+)  # fmt: skip
+"""First address segments that are the core's own."""
+
+API_PREFIX = "api/v1"
+"""Where any plugin may add addresses of its own to the read API."""
+
+CORE_COMMANDS = frozenset(
+    {"init", "demo", "serve", "worker", "doctor", "db", "plugins", "users", "content"}
+)
+
+PAGE = ContentType("page", _("Page"), _("Pages"))
+"""The core's own content type; the only one that lives in a tree."""
+
+TELL_AUTHOR = _("Disable the plugin, and tell its author.")
+CHOOSE_ONE = _("Disable one of the two plugins.")
+
+
+@dataclass
+class Accepted:
+    """The declarations of the plugins that were let in so far."""
+
+    languages: tuple[str, ...] = ("fi", "sv")
+    parts: dict[str, Declarations] = field(default_factory=dict)
+    claims: dict[tuple[str, str], str] = field(default_factory=dict)
+    facets: dict[str, Facet] = field(default_factory=lambda: facets_of([PAGE]))
+
+    def __post_init__(self) -> None:
+        self.claims[("content type", PAGE.name)] = CORE
+        for name in CORE_COMMANDS:
+            self.claims[("command", name)] = CORE
+
+    def admit(self, name: str, declared: Declarations) -> Fault | None:
+        """Take *declared* in, or refuse all of it with the first reason."""
+        fault = next(self._faults(name, declared), None)
+        if fault is not None:
+            return fault
+        self.parts[name] = declared
+        for claim in _claims(declared):
+            self.claims[claim] = name
+        self.facets = facets_of([PAGE, *self._types()])
+        return None
+
+    def registry(self) -> Registry:
+        """All accepted declarations as one registry."""
+        types = {PAGE.name: Owned(CORE, PAGE)}
+        types.update((owned.value.name, owned) for owned in self._owned("content_types"))
+        sections = sorted(self._owned("sections"), key=lambda owned: owned.value.order)
+        return Registry(
+            content_types=types,
+            sections={owned.value.name: owned for owned in sections},
+            facets=self.facets,
+            mounts=tuple(self._owned("blueprints")),
+            menu_items=tuple(sorted(self._owned("menu_items"), key=lambda owned: owned.value.order)),
+            panels=tuple(sorted(self._owned("panels"), key=lambda owned: owned.value.order)),
+            term_pages={owned.value.vocabulary: owned for owned in self._owned("term_pages")},
+            commands=tuple(self._owned("commands")),
+            health_checks=tuple(self._owned("health_checks")),
+            outbox_handlers=tuple(self._owned("outbox_handlers")),
+        )
+
+    def _owned(self, hook: str) -> list[Owned[Any]]:
+        return [Owned(name, value) for name, part in self.parts.items() for value in getattr(part, hook)]
+
+    def _types(self) -> list[ContentType]:
+        return [kind for part in self.parts.values() for kind in part.content_types]
+
+    def _faults(self, name: str, declared: Declarations) -> Iterator[Fault]:
+        yield from _blueprint_faults(name, declared.blueprints)
+        yield from _field_faults(declared.content_types)
+        yield from self._claim_faults(name, declared)
+        yield from self._facet_faults(declared)
+        yield from self._section_faults(declared)
+
+    def _claim_faults(self, name: str, declared: Declarations) -> Iterator[Fault]:
+        seen: set[tuple[str, str]] = set()
+        for what, value in _claims(declared):
+            if what == "address" and self._is_reserved(value):
+                yield _fault(_("The address “%(value)s” is reserved for the core.", value=value))
+            holder = self.claims.get((what, value), name if (what, value) in seen else None)
+            if holder:
+                reason = _CLAIMED[what].with_params(value=value, holder=holder)
+                yield _fault(reason, CHOOSE_ONE)
+            seen.add((what, value))
+
+    def _is_reserved(self, address: str) -> bool:
+        first, _slash, rest = address.partition("/")
+        if first in self.languages and rest:
+            first = rest.partition("/")[0]
+        return first in RESERVED or first in self.languages
+
+    def _facet_faults(self, declared: Declarations) -> Iterator[Fault]:
+        known = dict(self.facets)
+        for kind in declared.content_types:
+            for facet_name, facet in facets_of([kind]).items():
+                earlier = known.setdefault(facet_name, facet)
+                if _meaning(earlier) != _meaning(facet):
+                    yield _fault(
+                        _(
+                            "The facet “%(name)s” of “%(kind)s” differs from the one that is there.",
+                            name=facet_name,
+                            kind=kind.name,
+                        ),
+                        CHOOSE_ONE,
+                    )
+        for section in declared.sections:
+            for facet_name in section.facets:
+                if facet_name not in known:
+                    yield _fault(
+                        _(
+                            "The section “%(section)s” names the facet “%(name)s”, which nothing declares.",
+                            section=section.name,
+                            name=facet_name,
+                        )
+                    )
+
+    def _section_faults(self, declared: Declarations) -> Iterator[Fault]:
+        own = {section.name for section in declared.sections}
+        named = [kind.section for kind in declared.content_types]
+        named += [item.section for item in declared.menu_items if item.section]
+        for section in named:
+            if section not in own and ("section", section) not in self.claims:
+                yield _fault(_("It names the section “%(name)s”, which nothing declares.", name=section))
+
+
+_CLAIMED = {
+    "content type": _("The content type “%(value)s” belongs to “%(holder)s” already."),
+    "section": _("The section “%(value)s” belongs to “%(holder)s” already."),
+    "address": _("The address “%(value)s” belongs to “%(holder)s” already."),
+    "term pages": _("The pages of the vocabulary “%(value)s” belong to “%(holder)s” already."),
+    "command": _("The command “%(value)s” belongs to “%(holder)s” already."),
+    "outbox handler": _("The outbox handler “%(value)s” belongs to “%(holder)s” already."),
+}
+
+
+def _claims(declared: Declarations) -> Iterator[tuple[str, str]]:
+    """Everything of which there may be only one on a site."""
+    yield from (("content type", kind.name) for kind in declared.content_types)
+    yield from (("section", section.name) for section in declared.sections)
+    for section in declared.sections:
+        yield from _addresses(section.prefix)
+    for mount in declared.blueprints:
+        yield from _addresses(mount.prefix)
+    yield from (("term pages", pages.vocabulary) for pages in declared.term_pages)
+    yield from (("command", command.name or "") for command in declared.commands)
+    yield from (("outbox handler", handler.name) for handler in declared.outbox_handlers)
+
+
+def _addresses(prefix: Mapping[str, str] | str) -> Iterator[tuple[str, str]]:
+    if isinstance(prefix, str):
+        if prefix.strip("/") != API_PREFIX:
+            yield "address", prefix.strip("/")
+    else:
+        yield from (("address", f"{lang}/{segment}") for lang, segment in prefix.items())
+
+
+def _blueprint_faults(name: str, mounts: Iterable[Mount]) -> Iterator[Fault]:
+    seen: set[str] = set()
+    for mount in mounts:
+        blueprint = mount.blueprint.name
+        if blueprint != name:
+            yield _fault(
+                _("Its blueprint is called “%(found)s”; it must be “%(name)s”.", found=blueprint, name=name)
+            )
+        seen.add(blueprint)
+
+
+def _field_faults(types: Iterable[ContentType]) -> Iterator[Fault]:
+    for kind in types:
+        seen: set[str] = set()
+        for declared in kind.fields:
+            why = next((text for test, text in _FIELD_RULES if test(declared)), None)
+            if declared.name in seen:
+                why = _("it is declared twice")
+            if why:
+                yield _fault(
+                    _(
+                        "The field “%(field)s” of “%(kind)s” cannot work: %(why)s.",
+                        field=declared.name,
+                        kind=kind.name,
+                        why=why,
+                    )
+                )
+            seen.add(declared.name)
+
+
+_FIELD_RULES: tuple[tuple[Callable[[Field], bool], Text], ...] = (
+    (lambda f: not f.name.isidentifier(), _("its name is not a plain word")),
+    (lambda f: f.kind is FieldKind.CHOICE and not f.choices, _("a choice field needs choices")),
+    (lambda f: f.kind is FieldKind.TERM and not f.vocabulary, _("a term field needs a vocabulary")),
+    (
+        lambda f: f.facet and f.kind not in {FieldKind.CHOICE, FieldKind.TERM},
+        _("only a choice or a term can be a facet"),
+    ),
+    (lambda f: f.facet and f.translatable, _("a facet cannot be translatable")),
+)
+
+
+def _meaning(facet: Facet) -> tuple[str, tuple[str, ...]]:
+    return facet.vocabulary, tuple(facet.choices)
+
+
+def _fault(reason: Text, advice: Text = TELL_AUTHOR) -> Fault:
+    return Fault(Phase.CONFLICT, reason, advice)
