@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from typing import cast
+from collections.abc import Callable
+from typing import TypeVar, cast
 
 from flask import current_app
 
 from yhteistuumin.schema.registry import Registry
 from yhteistuumin.settings import Settings
+
+T = TypeVar("T")
 
 REGISTRY = "yhteistuumin.registry"
 SETTINGS = "yhteistuumin.settings"
@@ -21,3 +24,14 @@ def registry() -> Registry:
 def settings() -> Settings:
     """The settings of the current application's installation."""
     return cast(Settings, current_app.extensions[SETTINGS])
+
+
+def per_site(key: str, make: Callable[[], T]) -> T:
+    """What *make* gives, made once for each application and process: for clients and indexes.
+
+    *key* begins with the plugin's name (``search.backend``).
+    """
+    kept = current_app.extensions.setdefault("yhteistuumin.kept", {})
+    if key not in kept:
+        kept[key] = make()
+    return cast(T, kept[key])

@@ -44,6 +44,11 @@ def site_state() -> State:
     return cast(State, kept)
 
 
+def content_revision() -> int:
+    """The number that grows with every change that a visitor can see."""
+    return site_state().content_revision
+
+
 def _read_state() -> State:
     row = session().execute(select(SiteState.generation, SiteState.content_revision)).first()
     return State(row.generation, row.content_revision) if row else State(1, 1)

@@ -1,0 +1,110 @@
+"""The only door for plugins: everything that a plugin may import from the core.
+
+Names come and go with the API version (`API_VERSION`): adding one is a minor change, removing
+one a major change. There is no logic here.
+"""
+
+from __future__ import annotations
+
+from yhteistuumin import API_VERSION
+from yhteistuumin.content.addresses import (
+    absolute,
+    endpoint_url,
+    front_url,
+    item_url,
+    section_url,
+    term_url,
+)
+from yhteistuumin.content.listing import (
+    FacetGroup,
+    FacetValue,
+    Listing,
+    Query,
+    count,
+    counts,
+    listing,
+)
+from yhteistuumin.content.reading import Card, ItemView, cards, cards_by_uid
+from yhteistuumin.content.searchable import SearchableText, live_uids, searchable
+from yhteistuumin.content.state import content_revision, setting
+from yhteistuumin.content.vocabularies import TermView, Vocabulary, vocabularies, vocabulary
+from yhteistuumin.db import Base, session, write
+from yhteistuumin.hookspecs import hookimpl
+from yhteistuumin.i18n import language, sort_key, speaking, translate
+from yhteistuumin.runtime import per_site, settings
+from yhteistuumin.schema.declarations import (
+    Health,
+    HealthCheck,
+    MenuItem,
+    Mount,
+    OutboxEvent,
+    OutboxHandler,
+    Panel,
+    PanelContext,
+    Plugin,
+    TermPages,
+)
+from yhteistuumin.schema.fields import Choice, Field, FieldKind
+from yhteistuumin.schema.messages import Message, plural_translator, translator
+from yhteistuumin.schema.problems import Problem
+from yhteistuumin.schema.types import ContentType, Facet, Section
+
+__all__ = [
+    "API_VERSION",
+    "Base",
+    "Card",
+    "Choice",
+    "ContentType",
+    "Facet",
+    "FacetGroup",
+    "FacetValue",
+    "Field",
+    "FieldKind",
+    "Health",
+    "HealthCheck",
+    "ItemView",
+    "Listing",
+    "MenuItem",
+    "Message",
+    "Mount",
+    "OutboxEvent",
+    "OutboxHandler",
+    "Panel",
+    "PanelContext",
+    "Plugin",
+    "Problem",
+    "Query",
+    "SearchableText",
+    "Section",
+    "TermPages",
+    "TermView",
+    "Vocabulary",
+    "absolute",
+    "cards",
+    "cards_by_uid",
+    "content_revision",
+    "count",
+    "counts",
+    "endpoint_url",
+    "front_url",
+    "hookimpl",
+    "item_url",
+    "language",
+    "listing",
+    "live_uids",
+    "per_site",
+    "plural_translator",
+    "searchable",
+    "section_url",
+    "session",
+    "setting",
+    "settings",
+    "sort_key",
+    "speaking",
+    "term_url",
+    "translate",
+    "translator",
+    "vocabularies",
+    "vocabulary",
+    "write",
+]
