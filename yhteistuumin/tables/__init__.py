@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from yhteistuumin.tables.accounts import Account, AuditEntry, Grant, SessionToken
+from yhteistuumin.tables.accounts import Account, AuditEntry, Grant, SessionToken, SignInAttempt
 from yhteistuumin.tables.content import (
     Item,
     ItemTerm,
@@ -28,6 +28,7 @@ __all__ = [
     "Redirect",
     "Revision",
     "SessionToken",
+    "SignInAttempt",
     "SiteSetting",
     "SiteState",
     "Term",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, String, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from yhteistuumin.db import Base, now
@@ -56,6 +56,20 @@ class SessionToken(Base):
     device: Mapped[str] = mapped_column(String(200), default="")
     created_at: Mapped[datetime] = mapped_column(default=now)
     last_seen: Mapped[datetime] = mapped_column(default=now)
+
+
+class SignInAttempt(Base):
+    """A try to sign in that has not succeeded, counted by account and by address.
+
+    *key* is ``account:`` or ``address:`` and a hash, so the table tells no name and no address.
+    """
+
+    __tablename__ = "sign_in_attempt"
+    __table_args__ = (Index(None, "key", "at"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(String(80))
+    at: Mapped[datetime] = mapped_column(default=now, index=True)
 
 
 class AuditEntry(Base):
