@@ -25,7 +25,13 @@ from yhteistuumin.content.listing import (
     listing,
 )
 from yhteistuumin.content.reading import Card, ItemView, cards, cards_by_uid
-from yhteistuumin.content.searchable import SearchableText, live_uids, searchable
+from yhteistuumin.content.searchable import (
+    LiveTitle,
+    SearchableText,
+    live_titles,
+    live_uids,
+    searchable,
+)
 from yhteistuumin.content.state import content_revision, setting
 from yhteistuumin.content.vocabularies import TermView, Vocabulary, vocabularies, vocabulary
 from yhteistuumin.db import Base, session, write
@@ -64,6 +70,7 @@ __all__ = [
     "HealthCheck",
     "ItemView",
     "Listing",
+    "LiveTitle",
     "MenuItem",
     "Message",
     "Mount",
@@ -91,6 +98,7 @@ __all__ = [
     "item_url",
     "language",
     "listing",
+    "live_titles",
     "live_uids",
     "per_site",
     "plural_translator",

@@ -13,6 +13,7 @@ from typing import Any
 from sqlalchemy import select
 
 from yhteistuumin.content import richtext
+from yhteistuumin.content.addresses import item_url
 from yhteistuumin.content.vocabularies import Vocabulary, vocabularies
 from yhteistuumin.db import session
 from yhteistuumin.runtime import registry, settings
@@ -141,3 +142,32 @@ def _with_ancestors(vocabulary: Vocabulary | None, term: str) -> Iterator[Any]:
         seen.add(view.id)
         yield view
         view = vocabulary.get(view.parent) if view.parent else None
+
+
+@dataclass(frozen=True)
+class LiveTitle:
+    """The title of something published, and its address."""
+
+    kind: str
+    lang: str
+    title: str
+    url: str
+
+
+def live_titles() -> list[LiveTitle]:
+    """Every published title in the site's languages: one query."""
+    rows = session().execute(
+        select(Item.kind, Translation.lang, Translation.title, Translation.space, Translation.path)
+        .join(Translation, Translation.item_id == Item.id)
+        .where(
+            Translation.state == "published",
+            Translation.lang.in_(settings().languages),
+            Item.kind.in_(registry().content_types),
+        )
+        .order_by(Translation.id)
+    )
+    return [
+        LiveTitle(kind, lang, title, url)
+        for kind, lang, title, space, path in rows
+        if (url := item_url(lang, space, path or "")) is not None
+    ]

@@ -6,23 +6,26 @@ from collections.abc import Iterable
 from collections.abc import Iterator
 from functools import lru_cache
 
+from .finnish_guess import FinnishGuess
 from .voikko import Part
 from .voikko import Reading
 from .voikko import Voikko
-from .words import WordAnalyser
 from .words import WordForms
 
 _RULES = "1"
 
 
 class VoikkoFinnish:
-    """Finnish through libvoikko; words it does not know go to *unknown*."""
+    """Finnish through libvoikko; a word it does not know is read through its known end."""
 
-    def __init__(self, voikko: Voikko, version: str, unknown: WordAnalyser) -> None:
-        self.id = f"fi-voikko-{version}-{_RULES}+{unknown.id}"
+    def __init__(self, voikko: Voikko, version: str) -> None:
+        self.id = f"fi-voikko-{version}-{_RULES}"
         self._voikko = voikko
-        self._unknown = unknown
+        self._unknown = FinnishGuess(lambda word: _bases(self._readings(word)))
         self.forms = lru_cache(maxsize=100_000)(self._forms)
+
+    def knows(self, word: str) -> bool:
+        return bool(self._readings(word))
 
     def _forms(self, word: str) -> WordForms:
         readings = self._readings(word)
@@ -41,8 +44,6 @@ class VoikkoFinnish:
         return ()
 
     def _parts(self, reading: Reading) -> Iterator[str]:
-        if reading.is_action and reading.verb:
-            yield reading.verb
         if len(reading.parts) < 2:
             return
         for part in reading.parts:
@@ -53,7 +54,9 @@ class VoikkoFinnish:
 
     def _part_terms(self, part: Part) -> Iterator[str]:
         """The part's dictionary form, or what a visitor typing the part as it stands would search for."""
-        if part.base:
+        if part.written.endswith("mis") and part.base:
+            yield part.written[:-1] + "nen"
+        elif part.base:
             yield part.base
         if part.base != part.written:
             readings = self._readings(part.written)

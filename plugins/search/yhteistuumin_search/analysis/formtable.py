@@ -31,16 +31,21 @@ class FormTable:
         return self._lemma(word) == word or any(self._lemma(word + ending) == word for ending in self._probes)
 
 
-@lru_cache(maxsize=4)
-def form_table(lang: str, probes: tuple[str, ...] = ()) -> FormTable | None:
-    """The table of *lang*, loaded at first use, or None where simplemma is not installed."""
-    if importlib.util.find_spec("simplemma") is None:
-        return None
+@lru_cache(maxsize=8)
+def form_table(lang: str, probes: tuple[str, ...] = ()) -> FormTable:
+    """The table of *lang*, loaded at first use; an empty one where simplemma or its data for *lang* is missing."""
+    if form_table_version(lang) is None:
+        return FormTable({}, probes)
     from simplemma.strategies.dictionaries import StreamDictionaryFactory
 
     return FormTable(StreamDictionaryFactory().get_dictionary(lang), probes)
 
 
-def form_table_version() -> str | None:
-    """The installed simplemma version, or None; cheap, loads nothing."""
-    return version("simplemma") if importlib.util.find_spec("simplemma") else None
+@lru_cache(maxsize=8)
+def form_table_version(lang: str) -> str | None:
+    """The installed simplemma version when it has a table of *lang*; cheap, loads nothing."""
+    if importlib.util.find_spec("simplemma") is None:
+        return None
+    from simplemma.strategies.dictionaries.dictionary_factory import SUPPORTED_LANGUAGES
+
+    return version("simplemma") if lang in SUPPORTED_LANGUAGES else None

@@ -80,7 +80,7 @@ def voikko_version() -> str:
 def _reading(analysis: dict[str, str]) -> Reading:
     base = analysis["BASEFORM"].casefold()
     parts = _parts(analysis.get("WORDBASES", "").casefold())
-    verb = parts[-1].root if "PARTICIPLE" in analysis and parts else None
+    verb = parts[-1].root if analysis.get("PARTICIPLE", "negation") != "negation" and parts else None
     if verb and len(parts) > 1:
         verb = "".join(part.written for part in parts[:-1]) + verb
     action = _action_noun(analysis)

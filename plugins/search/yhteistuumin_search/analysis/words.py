@@ -22,6 +22,10 @@ class WordAnalyser(Protocol):
         """Names the method and its data; an index built with another id must be built anew."""
         ...
 
+    def knows(self, word: str) -> bool:
+        """Whether *word*, in lower case, is in the dictionary; quicker than `forms`."""
+        ...
+
     def forms(self, word: str) -> WordForms:
         """Everything known about *word*; always at least one base."""
         ...

@@ -1,0 +1,43 @@
+"""The JSON of searches and suggestions, as `contract` names it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from yhteistuumin_search.searching import Answer, Hit
+from yhteistuumin_search.suggesting import Suggestion
+
+
+def as_document(answer: Answer) -> dict[str, Any]:
+    """``{"total", "hits", "facets", "suggestion"}`` of the search API."""
+    return {
+        "total": answer.listing.total,
+        "hits": [_hit(hit) for hit in answer.hits],
+        "facets": {
+            group.name: [
+                {"id": value.id, "label": value.label, "count": value.count} for value in group.values
+            ]
+            for group in answer.listing.facets
+        },
+        "suggestion": answer.suggestion,
+    }
+
+
+def _hit(hit: Hit) -> dict[str, Any]:
+    card = hit.card
+    return {
+        "uid": card.uid,
+        "kind": card.kind,
+        "lang": card.lang,
+        "title": card.title,
+        "url": card.url,
+        "summary": card.summary,
+        "themes": list(card.themes),
+        "region": card.region,
+        "why": hit.why,
+    }
+
+
+def suggestions_document(found: list[Suggestion]) -> dict[str, Any]:
+    """``{"suggestions": [{"label", "kind", "url"}]}`` of the suggestion API."""
+    return {"suggestions": [{"label": s.label, "kind": s.kind, "url": s.url} for s in found]}

@@ -1,0 +1,106 @@
+"""From what a visitor typed to groups of terms, in the visitor's language and the other ones."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from yhteistuumin.api import Vocabulary, content_revision, settings, vocabularies
+from yhteistuumin_search.analysis import Token, analyse, fold
+from yhteistuumin_search.backend import Group
+from yhteistuumin_search.crosslanguage import Lexicon, expand
+
+LONGEST = 300
+MOST_WORDS = 24
+
+_FINNISH = """
+ja tai sekä että on ei se ne kun kuin jos myös niin oli ovat olla joka jotka mitä miten
+"""
+_SWEDISH = """
+och eller samt att är det den de en ett som i på av för med till om inte var hur vad
+"""
+STOP_WORDS = {"fi": frozenset(_FINNISH.split()), "sv": frozenset(_SWEDISH.split())}
+
+
+@dataclass(frozen=True)
+class Question:
+    """A visitor's words: as typed (made safe), and as one group per word for each language.
+
+    *groups* maps the language of documents to the groups to look for in them.
+    """
+
+    text: str
+    lang: str
+    tokens: tuple[Token, ...]
+    groups: dict[str, tuple[Group, ...]]
+
+    def terms(self, lang: str) -> frozenset[str]:
+        """Every exact term that is looked for in documents in *lang*."""
+        return frozenset(term for group in self.groups.get(lang, ()) for term in group.exact)
+
+
+def safe_text(text: str) -> str:
+    """*text* without control characters, on one line, of a length that a person could type."""
+    plain = "".join(" " if unicodedata.category(c)[0] == "C" else c for c in text[: LONGEST * 4])
+    return " ".join(plain.split())[:LONGEST]
+
+
+def ask(text: str, lang: str) -> Question:
+    """What to look for when a reader of *lang* typed *text*. Nothing that is typed is an error."""
+    typed = safe_text(text)
+    tokens = _meaningful(analyse(typed, lang, "query"), lang)[:MOST_WORDS]
+    groups = {lang: tuple(_own(token, lang) for token in tokens)}
+    for other in settings().languages:
+        if other != lang:
+            groups[other] = _across(tokens, lang, other)
+    return Question(typed, lang, tuple(tokens), groups)
+
+
+def _meaningful(tokens: Sequence[Token], lang: str) -> list[Token]:
+    stops = STOP_WORDS.get(lang, frozenset())
+    kept = [token for token in tokens if token.surface.casefold() not in stops]
+    return kept or list(tokens)
+
+
+def _own(token: Token, lang: str) -> Group:
+    loose = _folded(token)
+    return Group(token.bases, loose, (*token.bases, *loose), lang)
+
+
+def _folded(token: Token) -> tuple[str, ...]:
+    """Folded forms only of a word typed without dots: *råd* must not find *rad*."""
+    return token.folded if fold(token.surface) == token.surface.casefold() else ()
+
+
+def _across(tokens: Sequence[Token], source: str, target: str) -> tuple[Group, ...]:
+    typed = " ".join(token.surface for token in tokens)
+    translated = expand(typed, source, target, lexicon=lexicon())
+    if len(translated) != len(tokens):
+        translated = [list(token.bases) for token in tokens]
+    return tuple(
+        Group(tuple(terms), (), (*token.bases, *_folded(token)), source)
+        for token, terms in zip(tokens, translated, strict=True)
+    )
+
+
+def lexicon() -> Lexicon:
+    """The site's own word pairs: names and alternative names of its terms in both languages."""
+    return _lexicon(settings().database_url, content_revision())
+
+
+@lru_cache(maxsize=2)
+def _lexicon(database: str, revision: int) -> Lexicon:
+    return Lexicon.from_pairs(
+        [pair for vocabulary in vocabularies().values() for pair in _pairs(vocabulary)]
+    )
+
+
+def _pairs(vocabulary: Vocabulary) -> list[tuple[str, str]]:
+    pairs = []
+    for term in vocabulary.terms.values():
+        finnish = [name for name in (term.labels.get("fi"), *term.alternatives.get("fi", ())) if name]
+        swedish = [name for name in (term.labels.get("sv"), *term.alternatives.get("sv", ())) if name]
+        pairs += [(one, other) for one in finnish for other in swedish]
+    return pairs

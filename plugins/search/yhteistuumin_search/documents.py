@@ -1,0 +1,60 @@
+"""From published text to finished terms."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from yhteistuumin.api import SearchableText, live_uids, searchable, settings
+from yhteistuumin_search.analysis import analyse, analyser_id
+from yhteistuumin_search.backend import Document
+
+FORMAT = "1"
+"""Changes whenever the same text gives other documents."""
+
+
+def identity(languages: Sequence[str]) -> str:
+    """What an index made now would be made with; an index with another identity is out of date."""
+    return ";".join((FORMAT, *(f"{lang}={analyser_id(lang)}" for lang in languages)))
+
+
+def documents(uids: Sequence[str]) -> Iterator[Document]:
+    """The documents of the items with *uids*."""
+    return map(document, searchable(uids))
+
+
+def all_documents() -> Iterator[Document]:
+    """The documents of everything that is published."""
+    return documents(live_uids())
+
+
+def document(text: SearchableText) -> Document:
+    """*text* as terms in its own language, and its labels in theirs."""
+    title = analyse(text.title, text.lang, "index")
+    rest = analyse(f"{text.summary}\n{text.text}", text.lang, "index")
+    return Document(
+        text.item_id,
+        text.uid,
+        text.lang,
+        title=_flat(token.bases for token in title),
+        text=_flat(token.bases for token in rest),
+        parts=_flat(token.parts for token in (*title, *rest)),
+        folded=_flat(token.folded for token in (*title, *rest)),
+        labels=tuple(
+            (lang, _label_terms(names, lang))
+            for lang, names in text.labels.items()
+            if lang in settings().languages
+        ),
+    )
+
+
+def _label_terms(names: Iterable[str], lang: str) -> tuple[str, ...]:
+    tokens = [token for name in names for token in analyse(name, lang, "index")]
+    return (
+        *_flat(token.bases for token in tokens),
+        *_flat(token.parts for token in tokens),
+        *_flat(token.folded for token in tokens),
+    )
+
+
+def _flat(groups: Iterable[Iterable[str]]) -> tuple[str, ...]:
+    return tuple(term for group in groups for term in group)

@@ -1,0 +1,153 @@
+"""Answers a search: candidates of both languages, ranked together, listed by the core."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from yhteistuumin.api import (
+    Card,
+    Listing,
+    Query,
+    SearchableText,
+    cards,
+    listing,
+    searchable,
+    settings,
+    translator,
+    vocabularies,
+)
+from yhteistuumin_search.asking import Question, ask
+from yhteistuumin_search.highlighting import mark, snippet
+from yhteistuumin_search.index import backend
+
+_ = translator(__name__)
+
+BEST = 200
+OTHER_LANGUAGE = 0.6
+FACETS = ("theme", "region", "kind", "lang")
+
+
+@dataclass(frozen=True)
+class Hit:
+    """A found item, its title and passage with the words marked, and why it was found."""
+
+    card: Card
+    title: Markup
+    passage: Markup | None
+    why: str
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One page of hits. *partial* says that no item had every word, so items with some are shown."""
+
+    question: Question
+    listing: Listing
+    hits: tuple[Hit, ...]
+    partial: bool
+    suggestion: str | None
+
+
+def search(
+    text: str,
+    lang: str,
+    *,
+    facets: Mapping[str, tuple[str, ...]] | None = None,
+    only: str = "",
+    page: int = 1,
+    per_page: int = 20,
+    show: Sequence[str] = FACETS,
+) -> Answer:
+    """What a reader of *lang* finds with *text*; everything when *text* has no word in it."""
+    question = ask(text, lang)
+    ranked, partial = _ranked(question) if question.tokens else (None, False)
+    if ranked is None and question.text:
+        ranked = []
+    query = Query(lang, facets=facets or {}, show=tuple(show), only_lang=only, page=page, per_page=per_page)
+    found = listing(query, ranked=ranked)
+    hits = _hits(found.ids, question)
+    suggestion = None if found.total and not partial else suggest_spelling(question)
+    return Answer(question, found, hits, partial, suggestion)
+
+
+def _ranked(question: Question) -> tuple[list[int], bool]:
+    for every_word in (True, False):
+        best: dict[int, float] = {}
+        rest: set[int] = set()
+        for lang, groups in question.groups.items():
+            found = backend().find(groups, lang=lang, every_word=every_word, limit=BEST)
+            weight = 1.0 if lang == question.lang else OTHER_LANGUAGE
+            for candidate in found.best:
+                best[candidate.item_id] = max(best.get(candidate.item_id, 0), candidate.score * weight)
+            rest |= found.all_items
+        if best or len(question.tokens) == 1:
+            order = sorted(best, key=lambda item: (-best[item], item))
+            return [*order, *sorted(rest - best.keys(), reverse=True)], not every_word
+    return [], True
+
+
+def _hits(ids: Sequence[int], question: Question) -> tuple[Hit, ...]:
+    shown = cards(ids, question.lang)
+    texts = {(text.uid, text.lang): text for text in searchable([card.uid for card in shown])}
+    return tuple(_hit(card, texts.get((card.uid, card.lang)), question) for card in shown)
+
+
+def _hit(card: Card, text: SearchableText | None, question: Question) -> Hit:
+    terms = question.terms(card.lang)
+    if not terms:
+        return Hit(card, Markup.escape(card.title), None, "")
+    passage = None
+    if text is not None:
+        passage = snippet(f"{text.summary}\n{text.text}", card.lang, terms)
+    return Hit(card, mark(card.title, card.lang, terms), passage, _why(card, question, passage))
+
+
+def _why(card: Card, question: Question, passage: Markup | None) -> str:
+    if card.lang == question.lang and passage is not None:
+        return ""
+    label = _matching_label(card, question)
+    return str(_("Matches “%(label)s”", label=label)) if label else ""
+
+
+def _matching_label(card: Card, question: Question) -> str:
+    """The theme or place through which the words of the question lead to the item."""
+    from yhteistuumin_search.analysis import analyse
+
+    wanted = {term for group in question.groups[question.lang] for term in group.labels}
+    for name, values in card.terms.items():
+        vocabulary = vocabularies().get(name)
+        for value in values if vocabulary else ():
+            term = vocabulary.terms.get(value) if vocabulary else None
+            if term is None:
+                continue
+            for label in (term.labels.get(question.lang, ""), *term.alternatives.get(question.lang, ())):
+                tokens = analyse(label, question.lang, "index")
+                if any(wanted.intersection((*token.terms, *token.folded)) for token in tokens):
+                    return term.label(question.lang)
+    return ""
+
+
+def suggest_spelling(question: Question) -> str | None:
+    """The question with words that the index does not know replaced by near ones; None if there
+    is nothing better to ask."""
+    words, changed = [], False
+    for token in question.tokens:
+        near = None
+        if not backend().find(
+            [group for group in question.groups[question.lang] if set(token.bases) <= set(group.exact)],
+            lang=question.lang,
+            every_word=True,
+            limit=1,
+        ).best:
+            near = backend().near(token.surface.casefold(), lang=question.lang)
+        words.append(near or token.surface)
+        changed = changed or near is not None
+    return " ".join(words) if changed else None
+
+
+def languages() -> tuple[str, ...]:
+    """The languages that can be asked in."""
+    return settings().languages
