@@ -42,7 +42,9 @@ THEMES = {
 
 def main(arguments: list[str] | None = None) -> int:
     """Write the file; the exit status."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("folder", type=Path)
     parser.add_argument("--out", type=Path, default=Path("statutes.jsonl"))
     parser.add_argument("--limit", type=int, default=0, help="stop after this many pairs")
@@ -82,8 +84,7 @@ def item(fi: dict[str, Any], sv: dict[str, Any]) -> dict[str, Any]:
         "themes": sorted({THEMES[name] for name in fi["themes"] if name in THEMES}),
         "fields": {},
         "translations": {
-            lang: translation(record, year, number)
-            for lang, record in zip(LANGUAGES, (fi, sv), strict=True)
+            lang: translation(record, year, number) for lang, record in zip(LANGUAGES, (fi, sv), strict=True)
         },
     }
 
