@@ -1,0 +1,213 @@
+"""The application, from top to bottom: read settings, load plugins, build, and start over without
+the plugin that stands in the way."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from flask import Flask, Response, g, request
+from flask_babel import Babel
+from jinja2 import FileSystemLoader
+
+from yhteistuumin import admin, i18n, rest, security, web
+from yhteistuumin.content.addresses import section_prefix
+from yhteistuumin.content.state import site_state
+from yhteistuumin.db import database, prepare_engine
+from yhteistuumin.plugins.current import GENERATION, PLUGINS, built_generation
+from yhteistuumin.plugins.faults import Fault, LoadedPlugin, Phase, fault_of
+from yhteistuumin.plugins.lifecycle import package_folder
+from yhteistuumin.plugins.loading import LoadResult, Selection, load
+from yhteistuumin.plugins.state import enabled_names, known_names, stored_generation
+from yhteistuumin.runtime import REGISTRY, SETTINGS
+from yhteistuumin.schema.declarations import Mount
+from yhteistuumin.schema.messages import CORE_DOMAIN, translator
+from yhteistuumin.schema.registry import Owned
+from yhteistuumin.security.permissions import declare_blueprint
+from yhteistuumin.settings import PACKAGE, Settings, read_settings, resource_folder
+from yhteistuumin.web.statics import add_folder
+
+MAX_REQUEST_BYTES = 24 * 1024 * 1024
+TIME_ZONE = "Europe/Helsinki"
+STALE = "yhteistuumin.stale"
+"""Set in the WSGI environment of a request that found out that its worker is behind."""
+
+_ = translator(__name__)
+
+log = logging.getLogger(__name__)
+
+
+class _Culprit(Exception):
+    """A plugin without which the site can be built."""
+
+    def __init__(self, owner: str, fault: Fault) -> None:
+        super().__init__(owner)
+        self.owner = owner
+        self.fault = fault
+
+
+def create_site(instance: str | Path | None = None, **overrides: Any) -> Flask:
+    """The site of the installation in *instance*, with its enabled plugins.
+
+    *overrides* replace single `Settings`; ``testing=True`` is Flask's. A plugin never makes this
+    raise: one that cannot be built in is reported and left out.
+    """
+    testing = bool(overrides.pop("testing", False))
+    settings = replace(read_settings(instance), **overrides)
+    excluded: dict[str, Fault] = {}
+    while True:
+        app = _bare(settings, testing=testing)
+        with app.app_context():
+            prepare_engine(database.engine)
+            generation = stored_generation()
+            result = _load(settings, excluded)
+            app.extensions.update({REGISTRY: result.registry, PLUGINS: result, GENERATION: generation})
+            try:
+                _build(app, result)
+            except _Culprit as found:
+                log.error("plugin %s cannot be built in: %s", found.owner, found.fault.reason)
+                database.engine.dispose()
+                excluded[found.owner] = found.fault
+                continue
+        return app
+
+
+def _bare(settings: Settings, *, testing: bool) -> Flask:
+    app = Flask(
+        "yhteistuumin", instance_path=str(settings.instance), static_folder=None, template_folder=None
+    )
+    app.config.update(
+        SECRET_KEY=settings.secret_key,
+        TESTING=testing,
+        MAX_CONTENT_LENGTH=MAX_REQUEST_BYTES,
+        SQLALCHEMY_DATABASE_URI=_database_url(settings.database_url),
+        SQLALCHEMY_ENGINE_OPTIONS={"pool_pre_ping": not settings.database_url.startswith("sqlite")},
+        BABEL_DEFAULT_TIMEZONE=TIME_ZONE,
+    )
+    app.extensions[SETTINGS] = settings
+    database.init_app(app)
+    return app
+
+
+def _database_url(url: str) -> str:
+    scheme, separator, rest_of_url = url.partition("://")
+    if scheme in {"postgres", "postgresql"}:
+        return f"postgresql+psycopg{separator}{rest_of_url}"
+    return url
+
+
+def _load(settings: Settings, excluded: Mapping[str, Fault]) -> LoadResult:
+    selection = Selection(
+        enabled_names(),
+        known_names(),
+        safe_mode=settings.safe_mode,
+        excluded=excluded,
+        languages=settings.languages,
+        strict=settings.development,
+    )
+    return load(settings.plugin_folders, selection)
+
+
+def _build(app: Flask, result: LoadResult) -> None:
+    _speak(app, result)
+    for part in (security, web, admin, rest):
+        install = getattr(part, "install", None)
+        if install is not None:
+            install(app)
+    for loaded in result.loaded:
+        with _blaming(loaded.plugin.name):
+            _add_static(app, loaded)
+            _check_templates(result, loaded)
+    for owned in result.registry.mounts:
+        with _blaming(owned.owner):
+            _mount(app, owned.value)
+    _check_endpoints(app, result)
+    app.after_request(_notice_generation)
+
+
+@contextmanager
+def _blaming(owner: str) -> Iterator[None]:
+    try:
+        yield
+    except _Culprit:
+        raise
+    except Exception as error:
+        raise _Culprit(owner, fault_of(Phase.BUILD, error)) from error
+
+
+def _speak(app: Flask, result: LoadResult) -> None:
+    """Catalogues, templates and formats."""
+    folders = {loaded.package: package_folder(loaded) for loaded in result.loaded}
+    catalogues = {package: folder / "translations" for package, folder in folders.items()}
+    catalogues[CORE_DOMAIN] = resource_folder("translations")
+    i18n.install(catalogues, app.extensions[SETTINGS].cache)
+    Babel(app, locale_selector=_locale)
+    templates = [PACKAGE / "templates", *(folder / "templates" for folder in folders.values())]
+    app.jinja_loader = FileSystemLoader(templates)
+    app.jinja_env.add_extension(i18n.OwnedGettext)
+    app.jinja_env.globals.update(i18n.template_globals(loaded.plugin.name for loaded in result.loaded))
+
+
+def _locale() -> str:
+    return str(i18n.locale(i18n.language()))
+
+
+def _add_static(app: Flask, loaded: LoadedPlugin) -> None:
+    folder = package_folder(loaded) / "static"
+    if folder.is_dir() and "yhteistuumin.static" in app.extensions:
+        add_folder(app, loaded.plugin.name, folder)
+
+
+def _check_templates(result: LoadResult, loaded: LoadedPlugin) -> None:
+    name = loaded.plugin.name
+    registry = result.registry
+    declared: list[Owned[Any]] = [
+        *registry.sections.values(), *registry.content_types.values(), *registry.panels
+    ]  # fmt: skip
+    for owned in declared:
+        template = owned.value.template
+        own = owned.owner == name and template.startswith(f"{name}/")
+        if own and not (package_folder(loaded) / "templates" / template).is_file():
+            reason = _("Its template “%(template)s” is not there.", template=template)
+            raise _Culprit(name, Fault(Phase.BUILD, reason))
+
+
+def _mount(app: Flask, mount: Mount) -> None:
+    """Mount a blueprint once, or once for each language of the site."""
+    blueprint = mount.blueprint
+    if isinstance(mount.prefix, str):
+        app.register_blueprint(blueprint, url_prefix=mount.prefix)
+        declare_blueprint(app, blueprint.name, mount.permission)
+        return
+    for lang in app.extensions[SETTINGS].languages:
+        name = f"{blueprint.name}-{lang}"
+        app.register_blueprint(
+            blueprint,
+            name=name,
+            url_prefix=f"/{lang}/{section_prefix(mount.prefix, lang)}",
+            url_defaults={"lang": lang},
+        )
+        declare_blueprint(app, name, mount.permission)
+
+
+def _check_endpoints(app: Flask, result: LoadResult) -> None:
+    lang = app.extensions[SETTINGS].languages[0]
+    registry = result.registry
+    declared: list[Owned[Any]] = [*registry.menu_items, *registry.term_pages.values()]
+    for owned in declared:
+        blueprint, _dot, view = owned.value.endpoint.partition(".")
+        names = {owned.value.endpoint, f"{blueprint}-{lang}.{view}"}
+        if view and not names & app.view_functions.keys():
+            reason = _("It links to “%(endpoint)s”, which is no page.", endpoint=owned.value.endpoint)
+            raise _Culprit(owned.owner, Fault(Phase.BUILD, reason))
+
+
+def _notice_generation(response: Response) -> Response:
+    """Mark the worker whose set of plugins is out of date; the server replaces it."""
+    if "yhteistuumin_state" in g and site_state().generation != built_generation():
+        request.environ[STALE] = True
+    return response
