@@ -11,9 +11,13 @@ from flask.ctx import AppContext
 
 from yhteistuumin import db
 from yhteistuumin.content import state, vocabularies
+from yhteistuumin.content.pages import CORE_TYPES
 from yhteistuumin.content.vocabularies import TermView
 from yhteistuumin.runtime import REGISTRY, SETTINGS
-from yhteistuumin.schema.registry import Registry
+from yhteistuumin.schema.declarations import OutboxEvent, OutboxHandler
+from yhteistuumin.schema.fields import Choice, Field, FieldKind
+from yhteistuumin.schema.registry import Owned, Registry, facets_of
+from yhteistuumin.schema.types import ContentType, Section
 from yhteistuumin.settings import Settings
 
 
@@ -48,9 +52,60 @@ def content_app(folder: Path, registry: Registry) -> Flask:
     return app
 
 
+def term_choices() -> tuple[Field, ...]:
+    """Fields whose values are checked against a list."""
+    stages = (Choice("trial", "Trial"), Choice("in-use", "In use"))
+    return (
+        Field("stage", FieldKind.CHOICE, "Stage", facet=True, choices=stages),
+        Field("sectors", FieldKind.TERM, "Sectors", vocabulary="sector", many=True, facet=True),
+        Field("places", FieldKind.TERM, "Places", vocabulary="municipality", many=True, facet=True),
+    )
+
+
+BANK = Section("bank", "Bank", {"fi": "pankki", "sv": "bank"}, facets=("theme", "region", "stage"))
+
+PRACTICE = ContentType(
+    "practice",
+    "Practice",
+    "Practices",
+    section="bank",
+    fields=(
+        Field("need", FieldKind.TEXT, "Need", translatable=True, required=True),
+        Field("idea", FieldKind.RICH, "Idea", translatable=True),
+        Field("steps", FieldKind.STEPS, "Steps", translatable=True),
+        Field("terms", FieldKind.LINES, "Conditions", translatable=True),
+        Field("contact", FieldKind.EMAIL, "Contact"),
+        Field("homepage", FieldKind.URL, "Home page"),
+        Field("started", FieldKind.DATE, "Started"),
+        *term_choices(),
+    ),
+)
+
+
 @pytest.fixture
-def registry() -> Registry:
-    return Registry()
+def practice() -> ContentType:
+    """A content type with a field of every kind, in a section of its own."""
+    return PRACTICE
+
+
+@pytest.fixture
+def taken() -> list[OutboxEvent]:
+    """What the handler of the topic ``item`` was told."""
+    return []
+
+
+@pytest.fixture
+def registry(taken: list[OutboxEvent]) -> Registry:
+    types = {**CORE_TYPES, "practice": Owned("bank", PRACTICE)}
+    return Registry(
+        content_types=types,
+        sections={"bank": Owned("bank", BANK)},
+        facets=facets_of(owned.value for owned in types.values()),
+        outbox_handlers=(
+            Owned("search", OutboxHandler("search", "item", taken.extend)),
+            Owned("words", OutboxHandler("words", "vocabulary", taken.extend)),
+        ),
+    )
 
 
 @pytest.fixture

@@ -29,6 +29,7 @@ MESSAGES: dict[str, Message] = {
     "no-alt-text": _("The picture “%(value)s” has no alternative text in this language. Describe it, or mark it as decorative."),
     "no-media": _("The picture “%(value)s” does not exist any more."),
     "heading-jump": _("The headings skip a level before “%(value)s”. Use the next level."),
+    "no-table-headings": _("A table has no heading cells. Mark its first row or first column as headings."),
     "empty-link": _("A link has no text. Write where it leads."),
     "picture-type": _("This is not a JPEG, PNG or WebP picture. Save it in one of these forms and try again."),
     "picture-size": _("The picture has too many pixels (%(value)s million). Use at most %(limit)s million."),

@@ -1,0 +1,70 @@
+"""The *complete* gate, at publishing: what the public must not be without."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from yhteistuumin.content._richtext_tree import Element, parse, serialise, walk
+from yhteistuumin.content.media import has_alt, rows
+from yhteistuumin.content.richtext import text_of
+from yhteistuumin.content.texts import COVER, TITLE, LanguageText, NeutralContent, media_in, rich_parts
+from yhteistuumin.schema.fields import Field
+from yhteistuumin.schema.problems import Problem
+from yhteistuumin.schema.types import ContentType
+from yhteistuumin.tables import Media
+
+_LEVELS = {"h2": 2, "h3": 3, "h4": 4}
+_TOP = 1
+
+
+def missing_in_text(content_type: ContentType, text: LanguageText, lang: str) -> list[Problem]:
+    """What keeps *text* from being published in *lang*."""
+    problems = [] if text.title else [Problem(TITLE, "required")]
+    problems += _unfilled(content_type.translatable_fields(), text.fields)
+    for name, markup in rich_parts(text, content_type):
+        problems += structure_faults(name, markup)
+    shown = sorted(media_in(text, content_type))
+    return problems + _undescribed("body", shown, rows(shown), lang)
+
+
+def missing_in_neutral(content_type: ContentType, neutral: NeutralContent, lang: str) -> list[Problem]:
+    """What keeps *neutral* from being published beside a text in *lang*."""
+    problems = _unfilled(content_type.neutral_fields(), neutral.fields)
+    if neutral.cover:
+        problems += _undescribed(COVER, [neutral.cover], rows([neutral.cover]), lang)
+    return problems
+
+
+def structure_faults(path: str, markup: str) -> Iterator[Problem]:
+    """Headings that skip a level, tables without heading cells and links without words."""
+    level = _TOP
+    for element in walk(parse(markup)):
+        if element.tag in _LEVELS:
+            if _LEVELS[element.tag] > level + 1:
+                yield Problem(path, "heading-jump", {"value": _words(element)})
+            level = _LEVELS[element.tag]
+        elif element.tag == "table" and not any(e.tag == "th" for e in walk(element.children)):
+            yield Problem(path, "no-table-headings")
+        elif element.tag == "a" and not _words(element):
+            yield Problem(path, "empty-link")
+
+
+def _words(element: Element) -> str:
+    return text_of(serialise(element.children))
+
+
+def _unfilled(declared: Iterable[Field], values: Mapping[str, object]) -> list[Problem]:
+    return [
+        Problem(field.name, "required") for field in declared if field.required and not values.get(field.name)
+    ]
+
+
+def _undescribed(path: str, uids: Iterable[str], found: Mapping[str, Media], lang: str) -> list[Problem]:
+    problems = []
+    for uid in uids:
+        media = found.get(uid)
+        if media is None:
+            problems.append(Problem(path, "no-media", {"value": uid}))
+        elif not has_alt(media, lang):
+            problems.append(Problem(path, "no-alt-text", {"value": media.filename}))
+    return problems
