@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 from .finnish_guess import FinnishGuess
-from .voikko import Part
-from .voikko import Reading
-from .voikko import Voikko
+from .voikko import Part, Reading, Voikko
 from .words import WordForms
 
 _RULES = "1"

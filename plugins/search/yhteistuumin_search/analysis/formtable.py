@@ -27,13 +27,13 @@ class FormTable:
         return found.casefold() if found else None
 
     def _is_lemma(self, word: str) -> bool:
-        """Whether some inflected form of *word* names it as its lemma; the table maps many lemmas to others."""
+        """Whether some form of *word* has it as its lemma; the table maps many lemmas to others."""
         return self._lemma(word) == word or any(self._lemma(word + ending) == word for ending in self._probes)
 
 
 @lru_cache(maxsize=8)
 def form_table(lang: str, probes: tuple[str, ...] = ()) -> FormTable:
-    """The table of *lang*, loaded at first use; an empty one where simplemma or its data for *lang* is missing."""
+    """The table of *lang*, loaded at first use; an empty one where simplemma or its data is missing."""
     if form_table_version(lang) is None:
         return FormTable({}, probes)
     from simplemma.strategies.dictionaries import StreamDictionaryFactory

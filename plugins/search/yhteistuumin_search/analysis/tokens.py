@@ -18,9 +18,9 @@ _CASE_ENDING = (
     r"ia|iä|ien|iden|itä|ita|issa|issä|ista|istä|illa|illä|ille|ilta|iltä|ina|inä|iksi)"
 )
 _CONJUNCTION = r"(?:ja|tai|sekä|eli|taikka|och|eller|samt|som|respektive)\b"
+_LINE_END = rf"[ \t]*\r?\n[ \t]*(?!{_CONJUNCTION})(?=[a-zåäöéüšž])"
 _WORD = re.compile(
-    rf"{_RUN}(?:(?:[{_HYPHENS}](?:[ \t]*\r?\n[ \t]*(?!{_CONJUNCTION})(?=[a-zåäöéüšž]))?|[{_APOSTROPHES}]){_RUN})*"
-    rf"(?::{_CASE_ENDING}(?!\w))?"
+    rf"{_RUN}(?:(?:[{_HYPHENS}](?:{_LINE_END})?|[{_APOSTROPHES}]){_RUN})*(?::{_CASE_ENDING}(?!\w))?"
 )
 _BREAK = re.compile(rf"[{_HYPHENS}]\s+")
 _FOLDED_LETTERS = str.maketrans(

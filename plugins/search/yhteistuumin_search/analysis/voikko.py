@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 Analyses = list[dict[str, str]]
 
@@ -18,7 +17,7 @@ _PARENTHESIS = re.compile(r"\(([^()]*)\)")
 
 @dataclass(frozen=True)
 class Part:
-    """One word inside a compound: as written there, its dictionary form if known, and the root of that form."""
+    """One word inside a compound: as written there, its dictionary form if known, and that form's root."""
 
     written: str
     base: str | None
@@ -65,7 +64,7 @@ def load_voikko() -> Voikko | None:
     except ImportError:
         return None
     try:
-        return Voikko(libvoikko.Voikko("fi").analyze)
+        return Voikko(libvoikko.Voikko("fi").analyze)  # type: ignore[no-untyped-call]
     except (OSError, libvoikko.VoikkoException):
         return None
 
@@ -74,7 +73,7 @@ def voikko_version() -> str:
     """The version of the system library."""
     import libvoikko
 
-    return str(libvoikko.Voikko.getVersion())
+    return str(libvoikko.Voikko.getVersion())  # type: ignore[no-untyped-call]
 
 
 def _reading(analysis: dict[str, str]) -> Reading:

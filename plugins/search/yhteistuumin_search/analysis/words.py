@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 
 class WordForms(NamedTuple):
@@ -29,3 +28,8 @@ class WordAnalyser(Protocol):
     def forms(self, word: str) -> WordForms:
         """Everything known about *word*; always at least one base."""
         ...
+
+
+def word_list(words: str) -> tuple[str, ...]:
+    """Words written out in a text, for lists that are easier to read in lines than one to a line."""
+    return tuple(words.split())
