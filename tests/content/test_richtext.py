@@ -260,8 +260,7 @@ def test_a_page_shows_known_pictures_and_leaves_out_unknown_ones():
     )
     picture = Markup('<img src="/media/a.webp" alt="">')
     assert richtext.render(html, {"a": picture}) == Markup(
-        '<p>1 &lt; 2</p><figure><img src="/media/a.webp" alt="">'
-        "<figcaption>A &amp; O</figcaption></figure>"
+        '<p>1 &lt; 2</p><figure><img src="/media/a.webp" alt=""><figcaption>A &amp; O</figcaption></figure>'
     )
 
 

@@ -30,8 +30,7 @@ def drawings(table: weave.DyeTable) -> dict[str, str]:
 
 def test_the_same_id_always_gives_the_same_bytes(table):
     fingerprints = {
-        name: hashlib.sha256(text.encode()).hexdigest()[:12]
-        for name, text in drawings(table).items()
+        name: hashlib.sha256(text.encode()).hexdigest()[:12] for name, text in drawings(table).items()
     }
     assert fingerprints == FINGERPRINTS
 

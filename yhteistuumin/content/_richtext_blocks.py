@@ -46,10 +46,9 @@ class _Flow:
 
     def _add_inline(self, node: Element) -> None:
         inner = list(walk(node.children))
-        holds_block = any(element.tag not in INLINE for element in inner)
-        if not holds_block:
-            self._loose += runs_of([node])
-        elif node.tag == "a" and not any(element.tag == "img" for element in inner):
+        outside = {element.tag for element in inner} - INLINE
+        is_link_around_words = node.tag == "a" and "img" not in outside
+        if not outside or is_link_around_words:
             self._loose += runs_of([node])
         else:
             self.add(node.children)
@@ -82,7 +81,7 @@ def _figures(nodes: Sequence[Node]) -> list[Element]:
 
 
 def _is_picture(node: Element) -> bool:
-    inner = [element for element in walk(node.children)]
+    inner = list(walk(node.children))
     images = [e for e in inner if e.tag == "img" and e.get("data-media")]
     return len(images) == 1 and not any(e.tag == "table" for e in inner)
 

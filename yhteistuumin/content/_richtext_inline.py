@@ -45,9 +45,7 @@ def runs_of(nodes: Iterable[Node], marks: Marks = ()) -> list[Run]:
     row: list[Run] = []
     for node in nodes:
         if isinstance(node, str):
-            row += [
-                Run(" " if _SPACE.match(word) else word, marks) for word in _WORDS.findall(node)
-            ]
+            row += [Run(" " if _SPACE.match(word) else word, marks) for word in _WORDS.findall(node)]
         elif node.tag == "br":
             row.append(Run(BREAK, marks))
         elif node.tag == "img":

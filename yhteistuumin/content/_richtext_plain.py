@@ -138,9 +138,7 @@ def _read_chunk(lines: Sequence[str], kept: Sequence[Element], quotes: int) -> l
     return found
 
 
-def _read_next(
-    lines: Sequence[str], kept: Sequence[Element], quotes: int
-) -> tuple[Element, int]:
+def _read_next(lines: Sequence[str], kept: Sequence[Element], quotes: int) -> tuple[Element, int]:
     first = lines[0].strip()
     if (marker := _MARKER.fullmatch(first)) and 0 < int(marker[1]) <= len(kept):
         return kept[int(marker[1]) - 1], 1
@@ -182,9 +180,7 @@ def _read_list(lines: Sequence[str], tag: str) -> tuple[Element, int]:
     return Element(tag, (), children), used
 
 
-def _read_quote(
-    lines: Sequence[str], kept: Sequence[Element], quotes: int
-) -> tuple[Element, int]:
+def _read_quote(lines: Sequence[str], kept: Sequence[Element], quotes: int) -> tuple[Element, int]:
     inner: list[str] = []
     for line in lines:
         match = _QUOTE.fullmatch(line.strip())
@@ -236,9 +232,8 @@ def _stars(frames: list[_Frame], match: re.Match[str], text: str) -> None:
     while left:
         top = frames[-1].tag
         tags = {frame.tag for frame in frames}
-        if closes and top == "strong" and left >= 2:
-            left -= _closed(frames)
-        elif closes and top == "em" and left % 2:
+        ends_top = left >= 2 if top == "strong" else top == "em" and left % 2 == 1
+        if closes and ends_top:
             left -= _closed(frames)
         elif opens and left >= 2 and "strong" not in tags:
             frames.append(_Frame("strong", "**"))

@@ -264,9 +264,7 @@ def _thread(start: int, end: int, middle: float, unit: float) -> str:
     return f"M{left:.4g} {middle:.4g}l{tip}-{tall}h{flat}l{tip} {tall}-{tip} {tall}h-{flat}z"
 
 
-def _tile(
-    threads: Threads, half: int, unit: float, ident: str, *, plain: bool = False
-) -> tuple[str, float]:
+def _tile(threads: Threads, half: int, unit: float, ident: str, *, plain: bool = False) -> tuple[str, float]:
     """A ``<pattern>`` with one repeat of the band, and the band's height."""
     strip = _repeat(threads.seed, half)
     edge = 2 if half < 4 else 4
@@ -274,8 +272,7 @@ def _tile(
 
     def stripe(row: float, thick: float) -> str:
         return "".join(
-            f"M0 {y:.4g}h{broad:.4g}v{thick * unit:.3g}H0z"
-            for y in (row * unit, high - (row + thick) * unit)
+            f"M0 {y:.4g}h{broad:.4g}v{thick * unit:.3g}H0z" for y in (row * unit, high - (row + thick) * unit)
         )
 
     outer = stripe(0, 0.9) + (stripe(2.1, 0.8) if edge == 4 else "")
@@ -304,12 +301,8 @@ def _crossings(
     """Where a band lies on top, and the shadows at its crossings, as path data."""
     reach = broad + 2 * gap
     window = "".join(f"M{x - gap} 0h{reach:g}v{high:g}h-{reach:g}z" for x in over)
-    shade = "".join(
-        f"M{x} -5h{broad:g}v5h-{broad:g}zM{x} {high:g}h{broad:g}v5h-{broad:g}z" for x in over
-    )
-    shade += "".join(
-        f"M{x - 5} 0h5v{high:g}h-5zM{x + broad:g} 0h5v{high:g}h-5z" for x in under
-    )
+    shade = "".join(f"M{x} -5h{broad:g}v5h-{broad:g}zM{x} {high:g}h{broad:g}v5h-{broad:g}z" for x in over)
+    shade += "".join(f"M{x - 5} 0h5v{high:g}h-5zM{x + broad:g} 0h5v{high:g}h-5z" for x in under)
     return window, shade
 
 
