@@ -54,6 +54,18 @@ from yhteistuumin.schema.fields import Choice, Field, FieldKind
 from yhteistuumin.schema.messages import Message, plural_translator, translator
 from yhteistuumin.schema.problems import Problem
 from yhteistuumin.schema.types import ContentType, Facet, Section
+from yhteistuumin.web.facets import (
+    chosen_facets,
+    chosen_links,
+    clear_url,
+    facet_groups,
+    page_address,
+)
+from yhteistuumin.web.frame import head as page_head
+from yhteistuumin.web.links import Link, term_link
+from yhteistuumin.web.paging import page_number, pager
+from yhteistuumin.web.panels import shown_panels
+from yhteistuumin.web.themes import theme_entries
 
 __all__ = [
     "API_VERSION",
@@ -69,6 +81,7 @@ __all__ = [
     "Health",
     "HealthCheck",
     "ItemView",
+    "Link",
     "Listing",
     "LiveTitle",
     "MenuItem",
@@ -89,10 +102,14 @@ __all__ = [
     "absolute",
     "cards",
     "cards_by_uid",
+    "chosen_facets",
+    "chosen_links",
+    "clear_url",
     "content_revision",
     "count",
     "counts",
     "endpoint_url",
+    "facet_groups",
     "front_url",
     "hookimpl",
     "item_url",
@@ -100,6 +117,10 @@ __all__ = [
     "listing",
     "live_titles",
     "live_uids",
+    "page_address",
+    "page_head",
+    "page_number",
+    "pager",
     "per_site",
     "plural_translator",
     "searchable",
@@ -107,9 +128,12 @@ __all__ = [
     "session",
     "setting",
     "settings",
+    "shown_panels",
     "sort_key",
     "speaking",
+    "term_link",
     "term_url",
+    "theme_entries",
     "translate",
     "translator",
     "vocabularies",

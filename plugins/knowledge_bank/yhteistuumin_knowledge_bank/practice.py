@@ -111,7 +111,9 @@ def _story() -> tuple[Field, ...]:
 
 def _service() -> tuple[Field, ...]:
     return (
-        Field("stage", FieldKind.CHOICE, _("Stage"), required=True, facet=True, choices=STAGES, group=SERVICE),
+        Field(
+            "stage", FieldKind.CHOICE, _("Stage"), required=True, facet=True, choices=STAGES, group=SERVICE
+        ),
         Field(
             "service_chain",
             FieldKind.STEPS,

@@ -92,9 +92,7 @@ def lexicon() -> Lexicon:
 
 @lru_cache(maxsize=2)
 def _lexicon(database: str, revision: int) -> Lexicon:
-    return Lexicon.from_pairs(
-        [pair for vocabulary in vocabularies().values() for pair in _pairs(vocabulary)]
-    )
+    return Lexicon.from_pairs([pair for vocabulary in vocabularies().values() for pair in _pairs(vocabulary)])
 
 
 def _pairs(vocabulary: Vocabulary) -> list[tuple[str, str]]:

@@ -61,9 +61,7 @@ class Backend(Protocol):
 
     name: str
 
-    def find(
-        self, groups: Sequence[Group], *, lang: str, every_word: bool, limit: int
-    ) -> Candidates:
+    def find(self, groups: Sequence[Group], *, lang: str, every_word: bool, limit: int) -> Candidates:
         """Documents in *lang* that have every word of *groups* (or any, with every_word=False)."""
         ...
 

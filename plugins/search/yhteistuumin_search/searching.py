@@ -136,12 +136,16 @@ def suggest_spelling(question: Question) -> str | None:
     words, changed = [], False
     for token in question.tokens:
         near = None
-        if not backend().find(
-            [group for group in question.groups[question.lang] if set(token.bases) <= set(group.exact)],
-            lang=question.lang,
-            every_word=True,
-            limit=1,
-        ).best:
+        if (
+            not backend()
+            .find(
+                [group for group in question.groups[question.lang] if set(token.bases) <= set(group.exact)],
+                lang=question.lang,
+                every_word=True,
+                limit=1,
+            )
+            .best
+        ):
             near = backend().near(token.surface.casefold(), lang=question.lang)
         words.append(near or token.surface)
         changed = changed or near is not None

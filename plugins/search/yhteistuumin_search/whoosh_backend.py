@@ -41,9 +41,7 @@ class WhooshBackend:
         self._opened = ""
         self._items: tuple[int, list[int]] = (-1, [])
 
-    def find(
-        self, groups: Sequence[Group], *, lang: str, every_word: bool, limit: int
-    ) -> Candidates:
+    def find(self, groups: Sequence[Group], *, lang: str, every_word: bool, limit: int) -> Candidates:
         searcher = self._current()
         if searcher is None or not groups:
             return Candidates((), frozenset())

@@ -1,0 +1,1 @@
+"""Regional development tasks for Yhteistuumin."""

@@ -1,0 +1,112 @@
+"""The regions: all of them as a map and a list, and a page for each."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import Blueprint, abort, redirect, render_template
+from werkzeug.wrappers import Response
+
+from yhteistuumin.api import (
+    PanelContext,
+    Query,
+    TermView,
+    counts,
+    listing,
+    shown_panels,
+    sort_key,
+    term_url,
+    vocabulary,
+)
+
+blueprint = Blueprint("regional_tasks", __name__)
+
+NORTH_TO_SOUTH = (
+    "19", "17", "18", "16", "13", "11", "12", "15", "14", "06", "10", "09", "04", "05", "07", "08", "21", "02", "01",
+)  # fmt: skip
+"""Codes of the regions in the order in which the list reads like the map."""
+
+
+@dataclass(frozen=True)
+class Tile:
+    """A region on the map: *code* places it, *count* is the number of pages from it."""
+
+    id: str
+    code: str
+    label: str
+    lang: str
+    url: str
+    count: int
+
+
+@dataclass(frozen=True)
+class Town:
+    """A municipality by name; *lang* is the language of the name, *count* its pages."""
+
+    id: str
+    label: str
+    lang: str
+    count: int
+
+
+def region_tiles(lang: str) -> list[Tile]:
+    """Every region, from north to south."""
+    numbers = counts("region", Query(lang))
+    places = {code: at for at, code in enumerate(NORTH_TO_SOUTH)}
+    tiles = [
+        Tile(
+            term.id,
+            term.code,
+            term.label(lang),
+            term.label_lang(lang),
+            term_url("region", term.slug(lang), lang) or "",
+            numbers.get(term.id, 0),
+        )
+        for term in vocabulary("region").terms.values()
+    ]
+    return sorted(tiles, key=lambda tile: (places.get(tile.code, len(places)), tile.label))
+
+
+@blueprint.get("/")
+def index(lang: str) -> str:
+    """All regions."""
+    return render_template("regional_tasks/index.html", tiles=region_tiles(lang))
+
+
+@blueprint.get("/<slug>/")
+def region(lang: str, slug: str) -> str | Response:
+    """The landing page of one region; another language's slug or an id leads to it."""
+    regions = vocabulary("region")
+    term = regions.by_slug(lang, slug)
+    if term is None:
+        return _redirected(lang, slug)
+    found = listing(Query(lang, facets={"region": (term.id,)}, show=("kind", "theme")))
+    towns = _towns(term, lang)
+    return render_template(
+        "regional_tasks/region.html",
+        region=term,
+        total=found.total,
+        kinds=next((group.values for group in found.facets if group.name == "kind"), ()),
+        themes=next((group.values for group in found.facets if group.name == "theme"), ()),
+        towns=towns,
+        tiles=region_tiles(lang),
+        panels=shown_panels(PanelContext("region", lang, region=term.id)),
+    )
+
+
+def _redirected(lang: str, slug: str) -> Response:
+    regions = vocabulary("region")
+    term = regions.get(slug) or next((t for t in regions.terms.values() if slug in t.slugs.values()), None)
+    url = term_url("region", term.slug(lang), lang) if term else None
+    if url is None:
+        abort(404)
+    return redirect(url, 301)
+
+
+def _towns(region_term: TermView, lang: str) -> list[Town]:
+    numbers = counts("municipality", Query(lang))
+    towns = [
+        Town(term.id, term.label(lang), term.label_lang(lang), numbers.get(term.id, 0))
+        for term in vocabulary("municipality").children(region_term.id)
+    ]
+    return sorted(towns, key=lambda town: sort_key(town.label))

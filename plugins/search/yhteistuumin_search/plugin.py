@@ -1,0 +1,96 @@
+"""What the search declares."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any
+
+from yhteistuumin.api import (
+    HealthCheck,
+    MenuItem,
+    Mount,
+    OutboxHandler,
+    Panel,
+    PanelContext,
+    Plugin,
+    Query,
+    counts,
+    hookimpl,
+    term_url,
+    translator,
+    vocabulary,
+)
+from yhteistuumin_search.commands import search_group
+from yhteistuumin_search.index import analyser_health, index_health, update
+from yhteistuumin_search.views import api_blueprint, blueprint
+
+if TYPE_CHECKING:
+    import click
+
+_ = translator(__name__)
+
+OFFERED_THEMES = 4
+
+PLUGIN = Plugin(
+    "search",
+    _("Search"),
+    _("Full-text search in Finnish and Swedish; a question in one language finds pages in both."),
+    author="Kulttuuria yhteistuumin",
+    licence="EUPL-1.2",
+)
+
+
+def search_box(context: PanelContext) -> Mapping[str, Any]:
+    """The search field of the front page, with the themes that have most pages."""
+    themes = vocabulary("theme")
+    numbers = counts("theme", Query(context.lang))
+    busiest = sorted(
+        (term for term in themes.terms.values() if term.parent and numbers.get(term.id)),
+        key=lambda term: -numbers[term.id],
+    )
+    return {
+        "offered": [
+            {
+                "label": term.label(context.lang),
+                "lang": term.label_lang(context.lang),
+                "url": term_url("theme", term.slug(context.lang), context.lang),
+            }
+            for term in busiest[:OFFERED_THEMES]
+        ]
+    }
+
+
+@hookimpl
+def blueprints() -> Iterable[Mount]:
+    return [
+        Mount(blueprint, {"fi": "haku", "sv": "sok", "en": "search"}),
+        Mount(api_blueprint, "/api/v1"),
+    ]
+
+
+@hookimpl
+def menu_items() -> Iterable[MenuItem]:
+    return [MenuItem(_("Search"), endpoint="search.page", order=90)]
+
+
+@hookimpl
+def panels() -> Iterable[Panel]:
+    return [Panel("search", "front-hero", "search/hero.html", search_box)]
+
+
+@hookimpl
+def commands() -> Iterable[click.Command]:
+    return [search_group]
+
+
+@hookimpl
+def health_checks() -> Iterable[HealthCheck]:
+    return [
+        HealthCheck("search index", index_health),
+        HealthCheck("search analysers", analyser_health),
+    ]
+
+
+@hookimpl
+def outbox_handlers() -> Iterable[OutboxHandler]:
+    return [OutboxHandler("search", "item", update)]
