@@ -145,7 +145,7 @@ def _speak(app: Flask, result: LoadResult) -> None:
     catalogues = {package: folder / "translations" for package, folder in folders.items()}
     catalogues[CORE_DOMAIN] = resource_folder("translations")
     i18n.install(catalogues, app.extensions[SETTINGS].cache)
-    Babel(app, locale_selector=_locale)
+    Babel(app, locale_selector=_locale)  # type: ignore[no-untyped-call]
     templates = [PACKAGE / "templates", *(folder / "templates" for folder in folders.values())]
     app.jinja_loader = FileSystemLoader(templates)
     app.jinja_env.add_extension(i18n.OwnedGettext)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from yhteistuumin.content.pages import CORE_TYPES
 from yhteistuumin.plugins.collecting import Declarations
 from yhteistuumin.plugins.faults import Fault, Phase
 from yhteistuumin.schema.declarations import Mount
@@ -31,9 +32,6 @@ CORE_COMMANDS = frozenset(
     {"init", "demo", "serve", "worker", "doctor", "db", "plugins", "users", "content"}
 )
 
-PAGE = ContentType("page", _("Page"), _("Pages"))
-"""The core's own content type; the only one that lives in a tree."""
-
 TELL_AUTHOR = _("Disable the plugin, and tell its author.")
 CHOOSE_ONE = _("Disable one of the two plugins.")
 
@@ -45,10 +43,11 @@ class Accepted:
     languages: tuple[str, ...] = ("fi", "sv")
     parts: dict[str, Declarations] = field(default_factory=dict)
     claims: dict[tuple[str, str], str] = field(default_factory=dict)
-    facets: dict[str, Facet] = field(default_factory=lambda: facets_of([PAGE]))
+    facets: dict[str, Facet] = field(default_factory=lambda: facets_of(_core_types()))
 
     def __post_init__(self) -> None:
-        self.claims[("content type", PAGE.name)] = CORE
+        for name in CORE_TYPES:
+            self.claims[("content type", name)] = CORE
         for name in CORE_COMMANDS:
             self.claims[("command", name)] = CORE
 
@@ -60,12 +59,12 @@ class Accepted:
         self.parts[name] = declared
         for claim in _claims(declared):
             self.claims[claim] = name
-        self.facets = facets_of([PAGE, *self._types()])
+        self.facets = facets_of([*_core_types(), *self._types()])
         return None
 
     def registry(self) -> Registry:
         """All accepted declarations as one registry."""
-        types = {PAGE.name: Owned(CORE, PAGE)}
+        types = dict(CORE_TYPES)
         types.update((owned.value.name, owned) for owned in self._owned("content_types"))
         sections = sorted(self._owned("sections"), key=lambda owned: owned.value.order)
         return Registry(
@@ -143,6 +142,10 @@ class Accepted:
         for section in named:
             if section not in own and ("section", section) not in self.claims:
                 yield _fault(_("It names the section “%(name)s”, which nothing declares.", name=section))
+
+
+def _core_types() -> list[ContentType]:
+    return [owned.value for owned in CORE_TYPES.values()]
 
 
 _CLAIMED = {

@@ -30,7 +30,7 @@ PLUGIN = Plugin(
     _("Blog"),
     _("Posts with authors and dates, listed by year and theme, with a feed in each language."),
     author="Kulttuuria yhteistuumin",
-    licence="EUPL-1.2",
+    licence="MIT",
 )
 
 SECTION = Section(

@@ -30,7 +30,7 @@ PLUGIN = Plugin(
     _("Knowledge bank"),
     _("Practices of municipal culture services: what was done, for whom, and what was learned."),
     author="Kulttuuria yhteistuumin",
-    licence="EUPL-1.2",
+    licence="MIT",
 )
 
 SECTION = Section(

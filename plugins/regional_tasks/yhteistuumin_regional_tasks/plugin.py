@@ -32,7 +32,7 @@ PLUGIN = Plugin(
     _("Regional development tasks"),
     _("Regional development tasks and a page for every region."),
     author="Kulttuuria yhteistuumin",
-    licence="EUPL-1.2",
+    licence="MIT",
 )
 
 SECTION = Section(

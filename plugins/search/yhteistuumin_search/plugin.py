@@ -36,7 +36,7 @@ PLUGIN = Plugin(
     _("Search"),
     _("Full-text search in Finnish and Swedish; a question in one language finds pages in both."),
     author="Kulttuuria yhteistuumin",
-    licence="EUPL-1.2",
+    licence="MIT",
 )
 
 
