@@ -1,0 +1,17 @@
+"""Public pages: what readers see."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from yhteistuumin.web import cache, errors, language, routes, statics, template_words
+
+
+def install(app: Flask) -> None:
+    """Add the public side to *app*."""
+    app.before_request(language.speak_visitors_language)
+    cache.install(app)
+    statics.install(app)
+    errors.install(app)
+    template_words.install(app)
+    routes.install(app)

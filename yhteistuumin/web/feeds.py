@@ -1,0 +1,96 @@
+"""Atom feeds of listings: what is published in the feed's language, newest first."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from feedgen.feed import FeedGenerator
+from flask import Response, abort, make_response, request
+from flask.typing import ResponseReturnValue
+
+from yhteistuumin.content.addresses import absolute, front_url, item_url, section_url, term_url
+from yhteistuumin.content.listing import Query, listing
+from yhteistuumin.content.reading import Card, cards
+from yhteistuumin.content.vocabularies import vocabulary
+from yhteistuumin.i18n import translate
+from yhteistuumin.runtime import registry
+from yhteistuumin.security.permissions import public
+from yhteistuumin.web.facets import chosen_facets
+from yhteistuumin.web.frame import site_text
+from yhteistuumin.web.themes import THEME
+
+ENTRIES = 30
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+@public
+def everything(lang: str) -> ResponseReturnValue:
+    """Everything new in *lang*."""
+    query = Query(lang, only_lang=lang, per_page=ENTRIES)
+    return _feed(lang, query, site_text("name", lang), front_url(lang))
+
+
+@public
+def section(lang: str, section: str) -> ResponseReturnValue:
+    """What is new in a section; facet parameters narrow it like the listing."""
+    declared = registry().section(section)
+    page = section_url(section, lang)
+    if declared is None or page is None:
+        abort(404)
+    query = Query(
+        lang,
+        kinds=registry().kinds_in(section),
+        facets=chosen_facets(("kind", *declared.facets)),
+        only_lang=lang,
+        per_page=ENTRIES,
+    )
+    return _feed(lang, query, f"{translate(declared.title)} – {site_text('name', lang)}", page)
+
+
+@public
+def theme(lang: str, slug: str) -> ResponseReturnValue:
+    """What is new in a theme and those below it."""
+    term = vocabulary(THEME).by_slug(lang, slug)
+    page = term_url(THEME, slug, lang)
+    if term is None or page is None:
+        abort(404)
+    query = Query(lang, facets={THEME: (term.id,)}, only_lang=lang, per_page=ENTRIES)
+    return _feed(lang, query, f"{term.label(lang)} – {site_text('name', lang)}", page)
+
+
+def _feed(lang: str, query: Query, title: str, page: str) -> Response:
+    shown = cards(listing(query).ids, lang)
+    feed = FeedGenerator()
+    feed.id(_absolute(page))
+    feed.title(title)
+    feed.language(lang)
+    feed.link(href=_absolute(page), rel="alternate", hreflang=lang)
+    feed.link(href=_absolute(request.path), rel="self")
+    feed.author(name=site_text("name", lang))
+    feed.updated(max((card.published_at or EPOCH for card in shown), default=EPOCH))
+    for card in shown:
+        _add(feed, card)
+    response = make_response(feed.atom_str(pretty=True))
+    response.mimetype = "application/atom+xml"
+    return response
+
+
+def _add(feed: FeedGenerator, card: Card) -> None:
+    entry = feed.add_entry(order="append")
+    entry.id(_permanent(card))
+    entry.title(card.title)
+    entry.link(href=_absolute(card.url), hreflang=card.lang)
+    entry.updated(card.published_at or EPOCH)
+    entry.published(card.published_at or EPOCH)
+    if card.summary:
+        entry.summary(card.summary)
+
+
+def _permanent(card: Card) -> str:
+    """The address of the item by its id, which survives a new slug and redirects to it."""
+    space = card.content_type.section if card.content_type else ""
+    return _absolute(item_url(card.lang, space, card.uid) or card.url)
+
+
+def _absolute(path: str) -> str:
+    return absolute(path, request.url_root)

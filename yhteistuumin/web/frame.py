@@ -1,0 +1,257 @@
+"""What stands around every public page: names, menus, the language switch and links for machines.
+
+A view says what is special about its page with `head()`; everything else is worked out here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from flask import current_app, g, request
+
+from yhteistuumin.content.addresses import (
+    absolute,
+    endpoint_url,
+    front_url,
+    section_url,
+    term_url,
+    themes_prefix,
+)
+from yhteistuumin.content.reading import cards_by_uid
+from yhteistuumin.content.state import setting, site_state
+from yhteistuumin.content.vocabularies import vocabulary
+from yhteistuumin.i18n import NAMES, language, translate
+from yhteistuumin.runtime import registry, settings
+from yhteistuumin.schema.declarations import MenuItem
+from yhteistuumin.schema.messages import translator
+from yhteistuumin.security.interface import LANGUAGE_PARAMETER
+from yhteistuumin.web.language import path_language
+from yhteistuumin.web.links import Link, with_query
+from yhteistuumin.web.words import own_name
+
+_ = translator(__name__)
+
+_HEAD = "yhteistuumin_head"
+_FOOTER = "yhteistuumin.footer"
+THEMES_ENDPOINT = "web.themes"
+CORE_MENU = (MenuItem(_("Themes"), endpoint=THEMES_ENDPOINT, order=20),)
+SEARCH_BLUEPRINT = "search"
+DROPPED_ON_SWITCH = frozenset({"page"})
+DEFAULT_NAME = "Yhteistuumin"
+
+
+@dataclass
+class Head:
+    """What a view knows about its page.
+
+    *alternates* maps a language to the address of the same page in it; *untranslated* are those
+    of them that answer with an honest “not translated” page, left out of ``hreflang``.
+    """
+
+    alternates: dict[str, str] = field(default_factory=dict)
+    untranslated: set[str] = field(default_factory=set)
+    canonical: str = ""
+    noindex: bool = False
+    feeds: list[Link] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One language of the switch, named in itself."""
+
+    lang: str
+    label: str
+    url: str
+    current: bool
+
+
+@dataclass(frozen=True)
+class Frame:
+    """Everything that the layout shows around a page."""
+
+    name: str
+    short_name: str
+    tagline: str
+    description: str
+    sources: str
+    demo: str
+    home: str
+    main_menu: tuple[Link, ...]
+    footer: tuple[tuple[Link, ...], ...]
+    languages: tuple[Choice, ...]
+    hreflangs: tuple[Link, ...]
+    canonical: str
+    feeds: tuple[Link, ...]
+    noindex: bool
+
+
+def head() -> Head:
+    """What is known about the page of this request; change it before the template is rendered."""
+    kept = g.get(_HEAD)
+    if kept is None:
+        kept = Head()
+        setattr(g, _HEAD, kept)
+    assert isinstance(kept, Head)
+    return kept
+
+
+def page_frame() -> Frame:
+    """The frame of the page of this request."""
+    lang = language()
+    page = head()
+    alternates = page.alternates or _default_alternates(lang)
+    return Frame(
+        name=site_text("name", lang) or DEFAULT_NAME,
+        short_name=str(setting("short_name", "") or site_text("name", lang) or DEFAULT_NAME),
+        tagline=site_text("tagline", lang),
+        description=site_text("description", lang),
+        sources=site_text("sources", lang),
+        demo=_demo(lang),
+        home=front_url(_public(lang)),
+        main_menu=tuple(_menu("main", _public(lang))),
+        footer=_footer(_public(lang)),
+        languages=tuple(_choices(alternates, lang)),
+        hreflangs=tuple(_hreflangs(alternates, page)),
+        canonical=_canonical(page, lang),
+        feeds=tuple(page.feeds),
+        noindex=page.noindex,
+    )
+
+
+def site_text(key: str, lang: str) -> str:
+    """The site's own text *key* (``name``, ``tagline`` …) in *lang*, else in another language."""
+    value = setting(key, "")
+    if isinstance(value, Mapping):
+        return str(value.get(lang) or next((text for text in value.values() if text), ""))
+    return str(value or "")
+
+
+def _demo(lang: str) -> str:
+    if not setting("demo", False):
+        return ""
+    return site_text("demo_notice", lang) or translate(_("Example content"))
+
+
+def _public(lang: str) -> str:
+    return lang if lang in settings().languages else settings().languages[0]
+
+
+def menu_link(item: MenuItem, lang: str) -> Link | None:
+    """The link of a menu item in *lang*; None where its target is not enabled."""
+    if item.section:
+        url = section_url(item.section, lang)
+    elif item.endpoint == THEMES_ENDPOINT:
+        url = f"/{lang}/{themes_prefix(lang)}/"
+    else:
+        url = endpoint_url(item.endpoint, lang)
+    return None if url is None else Link(translate(item.title), url, current=_current(url))
+
+
+def _current(url: str) -> str:
+    if request.path == url:
+        return "page"
+    return "true" if request.path.startswith(url) else ""
+
+
+def _menu(name: str, lang: str) -> list[Link]:
+    own = CORE_MENU if name == "main" else ()
+    items = [*own, *(owned.value for owned in registry().menu_items if owned.value.menu == name)]
+    links = (menu_link(item, lang) for item in sorted(items, key=lambda item: item.order))
+    return [link for link in links if link]
+
+
+def _footer(lang: str) -> tuple[tuple[Link, ...], ...]:
+    first = [*_menu("footer", lang), Link(translate(_("Feed (Atom)")), f"/{lang}/feed.atom")]
+    second = [*_footer_pages(lang), Link(translate(_("Sign-in for editors")), "/admin/")]
+    return (tuple(first), tuple(second))
+
+
+def _footer_pages(lang: str) -> tuple[Link, ...]:
+    """The pages that the setting ``footer_pages`` (a list of uids) names."""
+    uids = [str(uid) for uid in setting("footer_pages", None) or ()]
+    if not uids:
+        return ()
+    kept: dict[str, tuple[object, tuple[Link, ...]]] = current_app.extensions.setdefault(_FOOTER, {})
+    revision, links = kept.get(lang, (None, ()))
+    if revision != site_state():
+        links = tuple(Link(card.title, card.url, card.lang) for card in cards_by_uid(uids, lang))
+        kept[lang] = (site_state(), links)
+    return links
+
+
+def _choices(alternates: Mapping[str, str], lang: str) -> list[Choice]:
+    if not path_language(request.path):
+        return [Choice(c, own_name(c), _same_in(c), c == lang) for c in settings().interface_languages]
+    return [
+        Choice(code, own_name(code), alternates.get(code) or front_url(code), code == lang)
+        for code in settings().languages
+    ]
+
+
+def _same_in(lang: str) -> str:
+    """A page that stands under no language, such as the sign-in, takes it as a parameter."""
+    pairs = [(k, v) for k, v in request.args.items(multi=True) if k != LANGUAGE_PARAMETER]
+    return with_query(request.path, [*pairs, (LANGUAGE_PARAMETER, lang)])
+
+
+def _hreflangs(alternates: Mapping[str, str], page: Head) -> list[Link]:
+    told = {code: url for code, url in alternates.items() if code not in page.untranslated}
+    if page.noindex or len(told) < 2:
+        return []
+    default = next((code for code in settings().languages if code in told), "")
+    links = [Link(NAMES.get(code, code), _absolute(url), code) for code, url in told.items()]
+    return [*links, Link("", _absolute(told[default]), "x-default")] if default else links
+
+
+def _canonical(page: Head, lang: str) -> str:
+    if page.canonical:
+        return _absolute(page.canonical)
+    if request.path.startswith(f"/{lang}/") and not page.noindex:
+        number = request.args.get("page", "")
+        pairs = [("page", number)] if number.isdecimal() and number != "1" else []
+        return _absolute(with_query(request.path, pairs))
+    return ""
+
+
+def _absolute(url: str) -> str:
+    return absolute(url, request.url_root)
+
+
+def _default_alternates(lang: str) -> dict[str, str]:
+    """The same view of the core or a plugin in the other languages, parameters kept."""
+    endpoint = request.endpoint or ""
+    blueprint, dot, view = endpoint.partition(".")
+    if not dot or not request.path.startswith(f"/{lang}/"):
+        return {}
+    values = {key: str(value) for key, value in (request.view_args or {}).items() if key != "lang"}
+    bare = f"{blueprint.removesuffix(f'-{lang}')}.{view}"
+    found = {}
+    for code in settings().languages:
+        url = request.path if code == lang else _counterpart(bare, code, lang, values)
+        if url:
+            found[code] = with_query(url, kept_parameters())
+    return found
+
+
+def kept_parameters() -> list[tuple[str, str]]:
+    """The address parameters that stay when the language changes."""
+    return [(k, v) for k, v in request.args.items(multi=True) if k not in DROPPED_ON_SWITCH]
+
+
+def _counterpart(endpoint: str, code: str, lang: str, values: dict[str, str]) -> str | None:
+    for owned in registry().term_pages.values():
+        pages = owned.value
+        term = vocabulary(pages.vocabulary).by_slug(lang, values.get("slug", ""))
+        if pages.endpoint == endpoint and term is not None:
+            return term_url(pages.vocabulary, term.slug(code), code)
+    return endpoint_url(endpoint, code, **values)
+
+
+def search_url(lang: str = "") -> str:
+    """The search page in *lang* (default: the page's); ``""`` where the site has no search."""
+    code = _public(lang or language())
+    for item in (owned.value for owned in registry().menu_items):
+        if item.endpoint.partition(".")[0] == SEARCH_BLUEPRINT:
+            return endpoint_url(item.endpoint, code) or ""
+    return ""
