@@ -131,4 +131,6 @@ def _mark(response: Response) -> None:
 
 
 def _conditional(response: Response) -> Response:
-    return response.make_conditional(request) if response.get_etag()[0] else response
+    if response.get_etag()[0]:
+        response.make_conditional(request)
+    return response

@@ -41,7 +41,8 @@ def show_weave(shape: str, ident: str) -> Response:
     response.mimetype = "image/svg+xml"
     response.headers["Cache-Control"] = FOREVER
     response.add_etag()
-    return response.make_conditional(request)
+    response.make_conditional(request)
+    return response
 
 
 @lru_cache(maxsize=8)

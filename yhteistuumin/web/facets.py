@@ -77,7 +77,7 @@ def facet_groups(groups: Sequence[FacetGroup], chosen: Chosen, *, under: str = "
 
     Of a tree only the top and what is below something chosen is shown, or what is below *under*.
     """
-    shown = []
+    shown: list[FacetLinks] = []
     for group in groups:
         values = tuple(
             FacetLink(v.id, _label(group, v), v.count, toggled(group.name, v.id), v.selected, v.lang)

@@ -46,7 +46,7 @@ def top_term(name: str, term_id: str) -> str:
     terms: Mapping[str, TermView] = vocabulary(name).terms
     seen = {term_id}
     current = term_id
-    while (term := terms.get(current)) and term.parent in terms and term.parent not in seen:
+    while (term := terms.get(current)) and term.parent and term.parent in terms.keys() - seen:
         current = term.parent
         seen.add(current)
     return current
