@@ -8,9 +8,10 @@ the server's worker timeout ends it, and the request with it.
 from __future__ import annotations
 
 import logging
+import sys
 import time
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from typing import TypeVar, cast
 
@@ -22,6 +23,8 @@ from sqlalchemy.orm import Session
 from yhteistuumin.content.state import bump_content_revision, forget_state, is_writing, site_state
 from yhteistuumin.db import WRITE_OPTION, database, now, session
 from yhteistuumin.plugins.state import suspended_hooks
+from yhteistuumin.schema.declarations import OutboxEvent, OutboxHandler
+from yhteistuumin.schema.registry import Owned
 from yhteistuumin.tables import HookFailure
 
 SLOW_SECONDS = 0.5
@@ -67,7 +70,9 @@ def is_suspended(owner: str, hook: str) -> bool:
     return (owner, hook) in cast(frozenset[tuple[str, str]], kept[1])
 
 
-def record_failure(owner: str, hook: str, error: str, *, suspend: bool = False) -> None:
+def record_failure(
+    owner: str, hook: str, error: str, *, suspend: bool = False, suspendable: bool = True
+) -> None:
     """Count a failure in a short transaction of its own; the caller's is not touched.
 
     Inside a writing transaction the failure is only logged: the database has one writer.
@@ -78,14 +83,15 @@ def record_failure(owner: str, hook: str, error: str, *, suspend: bool = False) 
     try:
         with database.engine.connect().execution_options(**{WRITE_OPTION: True}) as connection:
             own = Session(connection)
-            if _count(own, owner, hook, error, suspend=suspend):
+            limit = SUSPEND_COUNT if suspendable else sys.maxsize
+            if _count(own, owner, hook, error, limit=1 if suspend else limit):
                 bump_content_revision(own)
             own.commit()
     except SQLAlchemyError:
         log.exception("the failure of %s in %s could not be recorded", owner, hook)
 
 
-def _count(own: Session, owner: str, hook: str, error: str, *, suspend: bool) -> bool:
+def _count(own: Session, owner: str, hook: str, error: str, *, limit: int) -> bool:
     row = own.get(HookFailure, (owner, hook))
     if row is None:
         row = HookFailure(plugin=owner, hook=hook, count=0, suspended=False, at=now())
@@ -94,7 +100,7 @@ def _count(own: Session, owner: str, hook: str, error: str, *, suspend: bool) ->
         row.count, row.at = 0, now()
     row.count += 1
     row.error = error
-    newly = not row.suspended and (suspend or row.count >= SUSPEND_COUNT)
+    newly = not row.suspended and row.count >= limit
     row.suspended = row.suspended or newly
     return newly
 
@@ -110,3 +116,20 @@ def _end_failed_transaction() -> None:
     if not is_writing():
         session().rollback()
         forget_state()
+
+
+def handle_events(owned: Owned[OutboxHandler], events: Sequence[OutboxEvent]) -> str:
+    """Hand *events* to a plugin's outbox handler; what went wrong, or ``""``.
+
+    A failure is counted but never suspends: the outbox itself gives an event up in the end, and
+    what a handler has missed would be missed for good.
+    """
+    try:
+        owned.value.handle(events)
+    except Exception as error:
+        log.exception("plugin %s failed in outbox handler %s", owned.owner, owned.value.name)
+        _end_failed_transaction()
+        trace = "".join(traceback.format_exception(error))
+        record_failure(owned.owner, f"outbox {owned.value.name}", trace, suspendable=False)
+        return trace
+    return ""

@@ -180,14 +180,16 @@ def _addresses(prefix: Mapping[str, str] | str) -> Iterator[tuple[str, str]]:
 
 
 def _blueprint_faults(name: str, mounts: Iterable[Mount]) -> Iterator[Fault]:
-    seen: set[str] = set()
     for mount in mounts:
         blueprint = mount.blueprint.name
-        if blueprint != name:
+        if blueprint != name and not blueprint.startswith(f"{name}_"):
             yield _fault(
-                _("Its blueprint is called “%(found)s”; it must be “%(name)s”.", found=blueprint, name=name)
+                _(
+                    "Its blueprint is called “%(found)s”; it must be “%(name)s” or begin with “%(name)s_”.",
+                    found=blueprint,
+                    name=name,
+                )
             )
-        seen.add(blueprint)
 
 
 def _field_faults(types: Iterable[ContentType]) -> Iterator[Fault]:

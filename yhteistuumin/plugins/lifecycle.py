@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 from flask import current_app
@@ -12,7 +13,7 @@ from sqlalchemy.engine import Connection
 from sqlalchemy.orm import Session
 
 from yhteistuumin import migrating
-from yhteistuumin.content.state import bump_content_revision, bump_generation, forget_state
+from yhteistuumin.content.state import bump_content_revision, bump_generation, forget_state, site_state
 from yhteistuumin.db import database, now, session
 from yhteistuumin.errors import PluginError
 from yhteistuumin.plugins.barrier import resume
@@ -42,12 +43,10 @@ def enable(*names: str, account_id: int | None = None) -> tuple[PluginReport, ..
         _check_templates(loaded)
     if set(names) <= before and all(_is_migrated(loaded) for loaded in chosen):
         return reports
-    session().rollback()
-    with migrating.schema_change(database.engine) as connection:
+    with _change() as connection:
         for loaded in chosen:
             migrating.upgrade(connection, branch_of(loaded))
         _store(connection, names, enabled=True, account_id=account_id, versions=_versions(reports))
-    forget_state()
     return reports
 
 
@@ -64,10 +63,18 @@ def disable(name: str, *, account_id: int | None = None) -> None:
             str(_("“%(other)s” needs “%(name)s”.", other=needing[0], name=name)),
             advice=str(_("Disable “%(other)s” first.", other=needing[0])),
         )
+    with _change() as connection:
+        _store(connection, [name], enabled=False, account_id=account_id, versions={})
+
+
+@contextmanager
+def _change() -> Iterator[Connection]:
     session().rollback()
     with migrating.schema_change(database.engine) as connection:
-        _store(connection, [name], enabled=False, account_id=account_id, versions={})
+        yield connection
+    # Read anew at once: the worker of this very request is behind from now on.
     forget_state()
+    site_state()
 
 
 def branch_of(loaded: LoadedPlugin) -> migrating.Branch:
@@ -91,7 +98,7 @@ def _load(enabled: frozenset[str]) -> LoadResult:
 def _wanted_report(result: LoadResult, name: str) -> PluginReport:
     report = result.report(name)
     if report is None or report.state is State.MISSING:
-        raise _unknown(name, [known.name for known in result.plugins if known.name != name])
+        raise unknown_plugin(name, [known.name for known in result.plugins if known.name != name])
     if report.state is not State.ENABLED:
         raise PluginError(
             str(_("“%(name)s” cannot be enabled: %(reason)s", name=name, reason=report.reason)),
@@ -100,7 +107,8 @@ def _wanted_report(result: LoadResult, name: str) -> PluginReport:
     return report
 
 
-def _unknown(name: str, known: Sequence[str]) -> PluginError:
+def unknown_plugin(name: str, known: Sequence[str]) -> PluginError:
+    """The error for a plugin that nobody has heard of."""
     close = difflib.get_close_matches(name, known, n=1)
     if close:
         message = _("There is no plugin “%(name)s”; did you mean “%(close)s”?", name=name, close=close[0])

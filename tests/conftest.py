@@ -1,0 +1,171 @@
+"""Fixtures for whole sites. The tables are made once; each test gets a copy of them."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import uuid
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+TEST_DATABASE = "YHTEISTUUMIN_TEST_DATABASE_URL"
+
+MakeSite = Callable[..., Flask]
+SignIn = Callable[..., FlaskClient]
+
+
+class SameOriginClient(FlaskClient):
+    """Asks as a browser does from a page of the site itself."""
+
+    def open(self, *args: Any, **kwargs: Any) -> Any:
+        headers = dict(kwargs.pop("headers", None) or {})
+        headers.setdefault("Sec-Fetch-Site", "same-origin")
+        return super().open(*args, headers=headers, **kwargs)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _plain_environment() -> Iterator[None]:
+    """No setting of the developer's own changes what is tested."""
+    kept = {name: os.environ.pop(name) for name in _own_settings()}
+    yield
+    os.environ.update(kept)
+
+
+def _own_settings() -> list[str]:
+    return [name for name in os.environ if name.startswith("YHTEISTUUMIN_") and name != TEST_DATABASE]
+
+
+@dataclass(frozen=True)
+class Template:
+    """An installation with tables, profile and bundled plugins, to be copied."""
+
+    folder: Path
+    database: str
+
+
+@pytest.fixture(scope="session")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Template]:
+    from yhteistuumin.installing import initialise
+
+    folder = tmp_path_factory.mktemp("template")
+    with _own_database() as database:
+        installed = initialise(folder, **_database_override(database))
+        _dispose(installed.app)
+        yield Template(folder, database)
+
+
+@pytest.fixture
+def instance(template: Template, tmp_path: Path) -> Iterator[Path]:
+    """The folder of an installation of its own, with the profile and the bundled plugins."""
+    folder = tmp_path / "instance"
+    shutil.copytree(template.folder, folder)
+    with _own_database(template.database) as database:
+        (folder / "database").write_text(database, encoding="utf-8")
+        yield folder
+
+
+@pytest.fixture
+def make_site(instance: Path) -> Iterator[MakeSite]:
+    """Builds sites of `instance`: call it again for the next generation."""
+    from yhteistuumin.site import create_site
+
+    made: list[Flask] = []
+
+    def make(**overrides: Any) -> Flask:
+        database = (instance / "database").read_text(encoding="utf-8")
+        app = create_site(instance, testing=True, **{**_database_override(database), **overrides})
+        app.test_client_class = SameOriginClient
+        made.append(app)
+        return app
+
+    yield make
+    for app in made:
+        _dispose(app)
+
+
+@pytest.fixture
+def site(make_site: MakeSite) -> Flask:
+    """The site with the bundled plugins, empty of content."""
+    return make_site()
+
+
+@pytest.fixture
+def client(site: Flask) -> FlaskClient:
+    """A visitor."""
+    return site.test_client()
+
+
+@pytest.fixture
+def signed_in(site: Flask) -> SignIn:
+    """``signed_in("regional-editor", region="uusimaa")``: a browser signed in to a new account."""
+
+    def sign_in(role: str, region: str | None = None, lang: str | None = None) -> FlaskClient:
+        from yhteistuumin.db import write
+        from yhteistuumin.security import sessions
+        from yhteistuumin.tables import Account, Grant
+
+        mark = uuid.uuid4().hex
+        with site.app_context():
+            with write() as writing:
+                email = f"{role}-{mark[:8]}@example.org"
+                account = Account(email=email, name=role.capitalize(), fs_uniquifier=mark)
+                writing.add(account)
+                writing.flush()
+                writing.add(Grant(account_id=account.id, role=role, region=region, lang=lang))
+                number = account.id
+            payload = {"_user_id": mark, "_fresh": True}
+            token = sessions.create(payload, number)
+            name = sessions.cookie_name()
+        browser = site.test_client()
+        browser.set_cookie(name, token)
+        return browser
+
+    return sign_in
+
+
+class _own_database:
+    """A new PostgreSQL database, a copy of *source* if given; ``""`` on SQLite."""
+
+    def __init__(self, source: str = "") -> None:
+        self.source = source
+        self.url = ""
+
+    def __enter__(self) -> str:
+        base = os.environ.get(TEST_DATABASE, "")
+        if base:
+            name = f"yt_{uuid.uuid4().hex[:12]}"
+            copied = f" TEMPLATE {self.source.rpartition('/')[2]}" if self.source else ""
+            _execute(base, f"CREATE DATABASE {name}{copied}")
+            self.url = f"{base.rpartition('/')[0]}/{name}"
+        return self.url
+
+    def __exit__(self, *_error: object) -> None:
+        if self.url:
+            name = self.url.rpartition("/")[2]
+            _execute(os.environ[TEST_DATABASE], f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def _execute(url: str, statement: str) -> None:
+    import psycopg
+
+    plain = url.replace("postgresql+psycopg://", "postgresql://")
+    with psycopg.connect(plain, autocommit=True) as connection:
+        connection.execute(statement.encode())
+
+
+def _database_override(database: str) -> dict[str, str]:
+    return {"database_url": database} if database else {}
+
+
+def _dispose(app: Flask) -> None:
+    from yhteistuumin.db import database
+
+    with app.app_context():
+        database.session.remove()
+        database.engine.dispose()

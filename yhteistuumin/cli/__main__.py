@@ -1,0 +1,7 @@
+"""``python -m yhteistuumin.cli``."""
+
+from __future__ import annotations
+
+from yhteistuumin.cli import main
+
+main()

@@ -1,0 +1,78 @@
+"""``demo``: the example network with people who can sign in."""
+
+from __future__ import annotations
+
+import secrets
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from yhteistuumin.cli.opening import Opening
+from yhteistuumin.errors import PluginError
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+ACCOUNTS = (
+    ("linnea@example.org", "Linnea Strandvik", "regional-editor", "uusimaa"),
+    ("paivi@example.org", "Päivi Aikasalmi", "regional-editor", "lappi"),
+    ("noora@example.org", "Noora Kallioniemi", "coordinator", None),
+    ("admin@example.org", "Ylläpito", "administrator", None),
+    ("author@example.org", "Aino Merivaara", "author", "varsinais-suomi"),
+)
+
+
+def prepare(opening: Opening, *, host: str, port: int) -> None:
+    """Make the demo network where it is not there yet, and tell how to use it."""
+    from yhteistuumin.installing import initialise, load_demo
+
+    click.echo("Preparing the demo network …")
+    installed = initialise(opening.instance)
+    for name, error in installed.refused:
+        _tell_refused(name, error)
+    load_demo(installed.app)
+    password = demo_password(opening.settings().instance)
+    make_accounts(installed.app, password)
+    _index(installed.app)
+    click.echo(f"\nYhteistuumin is at http://{host}:{port}/ (stop with Ctrl-C)")
+    click.echo(f"Editors sign in at http://{host}:{port}/admin/ with the password {password}")
+    for email, _name, role, region in ACCOUNTS:
+        click.echo(f"  {email:22} {role}{f', {region}' if region else ''}")
+
+
+def _tell_refused(name: str, error: PluginError) -> None:
+    click.echo(f"{name}: {error} {error.advice}".strip(), err=True)
+
+
+def demo_password(instance: Path) -> str:
+    """The password that the demo accounts share; made once for each installation."""
+    file = instance / "demo_password"
+    if not file.is_file():
+        file.touch(mode=0o600)
+        file.write_text(f"yhdessa-{secrets.token_hex(4)}", encoding="utf-8")
+    return file.read_text(encoding="utf-8").strip()
+
+
+def make_accounts(app: Flask, password: str) -> None:
+    """Make the demo accounts that are not there yet."""
+    from yhteistuumin.security.accounts import create_account, find
+    from yhteistuumin.security.grants import grant
+    from yhteistuumin.security.rules import SYSTEM
+
+    with app.app_context():
+        for email, name, role, region in ACCOUNTS:
+            if find(email) is None:
+                account = create_account(email, name, actor=SYSTEM, password=password)
+                grant(account.id, role, actor=SYSTEM, region=region)
+
+
+def _index(app: Flask) -> None:
+    """Let the plugins take in what was loaded, so that the first search finds it."""
+    from yhteistuumin.cli.working import lease
+    from yhteistuumin.content.outbox import drain_all
+    from yhteistuumin.plugins.barrier import handle_events
+
+    with app.app_context(), lease(app) as mine:
+        if mine:
+            drain_all(call=handle_events)

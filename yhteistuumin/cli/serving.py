@@ -1,0 +1,123 @@
+"""The web server: gunicorn with threads, and one child process for background jobs."""
+
+from __future__ import annotations
+
+import logging
+import os
+import signal
+import sys
+from pathlib import Path
+from typing import Any
+
+from gunicorn.app.base import BaseApplication
+from gunicorn.arbiter import Arbiter
+
+from yhteistuumin.errors import SettingsError
+from yhteistuumin.settings import Settings
+
+THREADS = 4
+TIMEOUT_SECONDS = 30
+GRACE_SECONDS = 10
+STALE = "yhteistuumin.stale"
+
+log = logging.getLogger(__name__)
+
+
+def require_database(settings: Settings) -> None:
+    """Say at once that the installation was not made yet."""
+    url = settings.database_url
+    if url.startswith("sqlite:///") and not Path(url.removeprefix("sqlite:///")).is_file():
+        raise SettingsError(
+            f"{settings.instance} is no installation yet; make it with: yhteistuumin init (or demo)"
+        )
+
+
+class Server(BaseApplication):
+    """Gunicorn, configured here and nowhere else."""
+
+    def __init__(self, instance: Path, *, host: str, port: int, workers: int) -> None:
+        self.instance = instance
+        self.options: dict[str, Any] = {
+            "bind": f"{host}:{port}",
+            "workers": workers,
+            "threads": THREADS,
+            "worker_class": "gthread",
+            "timeout": TIMEOUT_SECONDS,
+            "graceful_timeout": GRACE_SECONDS,
+            "loglevel": "warning",
+            "control_socket_disable": True,
+            "post_request": retire_when_stale,
+        }
+        super().__init__()  # type: ignore[no-untyped-call]
+
+    def load_config(self) -> None:
+        config: Any = self.cfg
+        for name, value in self.options.items():
+            if name in config.settings:  # some came with later versions of gunicorn
+                config.set(name, value)
+
+    def load(self) -> Any:
+        from yhteistuumin.site import create_site
+
+        return create_site(self.instance)
+
+    def run(self) -> None:
+        # Imported before the fork, the core's code is shared by all processes. Plugins' is not:
+        # a new worker must read it anew.
+        import yhteistuumin.cli.working  # noqa: F401
+
+        Master(self, self.instance).run()  # type: ignore[no-untyped-call]
+
+
+def retire_when_stale(worker: Any, _request: Any, environ: dict[str, Any], _response: Any) -> None:
+    """End a worker gracefully when its set of plugins is out of date; the master starts another."""
+    if environ.get(STALE):
+        worker.alive = False
+
+
+class Master(Arbiter):
+    """Gunicorn's master process, which also keeps the background worker running."""
+
+    def __init__(self, app: Server, instance: Path) -> None:
+        super().__init__(app)  # type: ignore[no-untyped-call]
+        self.instance = instance
+        self.jobs = 0
+
+    def manage_workers(self) -> None:
+        super().manage_workers()  # type: ignore[no-untyped-call]
+        if not self.jobs or not _is_alive(self.jobs):
+            self.jobs = self._start_jobs()
+
+    def stop(self, graceful: bool = True) -> None:
+        if self.jobs and _is_alive(self.jobs):
+            os.kill(self.jobs, signal.SIGTERM)
+        super().stop(graceful)  # type: ignore[no-untyped-call]
+
+    def _start_jobs(self) -> int:
+        parent = os.getpid()
+        child = os.fork()
+        if child:
+            return child
+        code = 1
+        try:
+            for listener in self.LISTENERS:
+                listener.sock.close()
+            from yhteistuumin.cli.working import work_as_child
+
+            work_as_child(self.instance, parent)
+            code = 0
+        except SystemExit:
+            code = 0
+        except Exception:
+            log.exception("the background worker stopped")
+        finally:
+            sys.stderr.flush()
+            os._exit(code)
+
+
+def _is_alive(pid: int) -> bool:
+    try:
+        finished, _status = os.waitpid(pid, os.WNOHANG)
+    except ChildProcessError:
+        return False
+    return finished == 0

@@ -1,0 +1,165 @@
+"""Making an installation: tables, a profile's vocabularies and plugins, and example content."""
+
+from __future__ import annotations
+
+import json
+import re
+import tempfile
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from flask import Flask
+from sqlalchemy import select
+
+from yhteistuumin import migrating
+from yhteistuumin.content.media import store
+from yhteistuumin.content.state import ensure_state, forget_state, set_setting, setting
+from yhteistuumin.content.vocabularies import forget_vocabularies, load_vocabulary, read_terms
+from yhteistuumin.db import database, now, session, write
+from yhteistuumin.errors import PluginError
+from yhteistuumin.plugins.current import load_result
+from yhteistuumin.plugins.lifecycle import branch_of, enable
+from yhteistuumin.plugins.state import enabled_names
+from yhteistuumin.profiles import Profile, read_profile
+from yhteistuumin.site import TIME_ZONE, create_site
+from yhteistuumin.tables import Media, SiteSetting
+
+DEMO_FILES = ("practices", "others", "pages", "traps")
+MORNING = time(9)
+
+_RELATIVE = re.compile(r"[+-]\d{1,4}d")
+
+
+@dataclass(frozen=True)
+class Installed:
+    """A site that is ready, and the plugins that would not be switched on, with the reason."""
+
+    app: Flask
+    refused: tuple[tuple[str, PluginError], ...] = ()
+
+
+def upgrade_database(app: Flask) -> list[migrating.BranchStatus]:
+    """Bring the tables of the core and of every enabled plugin to their newest form."""
+    with app.app_context():
+        branches = branches_of()
+        session().rollback()
+        with migrating.schema_change(database.engine) as connection:
+            for branch in branches:
+                migrating.upgrade(connection, branch)
+            return [migrating.status(connection, branch) for branch in branches]
+
+
+def branches_of() -> list[migrating.Branch]:
+    """The migrations of the core and of the running plugins that have any."""
+    plugins = [branch_of(loaded) for loaded in load_result().loaded]
+    return [migrating.core_branch(), *(branch for branch in plugins if not branch.is_empty)]
+
+
+def initialise(instance: str | Path | None = None, *, profile: str = "", **overrides: Any) -> Installed:
+    """Make the installation in *instance*, or bring it up to date. Harmless to repeat.
+
+    What was edited on the site stays; plugins that were switched off stay off.
+    """
+    app = create_site(instance, **overrides)
+    upgrade_database(app)
+    with app.app_context():
+        chosen = read_profile(profile or str(setting("profile", "") or "yhteistuumin"))
+        _load_profile(chosen)
+        first_time = not enabled_names()
+        refused = _enable_all(chosen.plugins) if first_time else ()
+        session().rollback()
+        database.engine.dispose()
+    return Installed(create_site(instance, **overrides), refused)
+
+
+def _load_profile(profile: Profile) -> None:
+    with write() as writing:
+        ensure_state(writing)
+        for name, file in profile.vocabularies.items():
+            load_vocabulary(writing, name, read_terms(file))
+        there = set(writing.scalars(select(SiteSetting.key)))
+        for key, value in profile.settings.items():
+            if key not in there:
+                set_setting(writing, key, value)
+    forget_state()
+    forget_vocabularies()
+
+
+def _enable_all(names: Iterable[str]) -> tuple[tuple[str, PluginError], ...]:
+    try:
+        enable(*names)
+    except PluginError:
+        return tuple(_enable_each(names))
+    return ()
+
+
+def _enable_each(names: Iterable[str]) -> Iterator[tuple[str, PluginError]]:
+    for name in names:
+        try:
+            enable(name)
+        except PluginError as error:
+            yield name, error
+
+
+def load_demo(app: Flask) -> int:
+    """Load the example content of the site's profile once; the number of items that are new."""
+    with app.app_context():
+        if setting("demo", False):
+            return 0
+        profile = read_profile(str(setting("profile")))
+        _load_pictures(profile.demo)
+        loaded = sum(_load_items(file) for file in _demo_files(profile.demo))
+        with write() as writing:
+            set_setting(writing, "demo", True)
+        return loaded
+
+
+def _demo_files(folder: Path) -> list[Path]:
+    return [file for name in DEMO_FILES if (file := folder / f"{name}.jsonl").is_file()]
+
+
+def _load_pictures(folder: Path) -> None:
+    index = folder / "pictures.jsonl"
+    there = set(session().scalars(select(Media.uid)))
+    for line in index.read_text(encoding="utf-8").splitlines() if index.is_file() else ():
+        picture = json.loads(line)
+        if picture["media"] not in there:
+            file = folder / picture["file"]
+            store(
+                file.read_bytes(),
+                filename=file.name,
+                uid=picture["media"],
+                alt=picture.get("alt", {}),
+                credit=picture.get("credit", ""),
+            )
+
+
+def _load_items(file: Path) -> int:
+    """Load *file* with dates such as ``+24d`` counted from today."""
+    from yhteistuumin.content.loading import load_file
+
+    today = now().astimezone(ZoneInfo(TIME_ZONE))
+    lines = [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines() if line.strip()]
+    with tempfile.TemporaryDirectory() as folder:
+        resolved = Path(folder) / file.name
+        text = "".join(json.dumps(_resolved(line, today), ensure_ascii=False) + "\n" for line in lines)
+        resolved.write_text(text, encoding="utf-8")
+        load_file(resolved)
+    return len(lines)
+
+
+def _resolved(value: Any, today: datetime, key: str = "") -> Any:
+    if isinstance(value, dict):
+        return {name: _resolved(inner, today, name) for name, inner in value.items()}
+    if isinstance(value, list):
+        return [_resolved(inner, today, key) for inner in value]
+    if isinstance(value, str) and _RELATIVE.fullmatch(value):
+        day = today + timedelta(days=int(value[:-1]))
+        if key == "published_at":
+            return datetime.combine(day.date(), MORNING, day.tzinfo).isoformat()
+        return day.date().isoformat()
+    return value

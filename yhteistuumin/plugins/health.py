@@ -1,0 +1,192 @@
+"""What ``doctor`` and the editors' panel say about the installation."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from flask import current_app
+from sqlalchemy.exc import SQLAlchemyError
+
+from yhteistuumin import i18n, migrating
+from yhteistuumin.content.outbox import backlog
+from yhteistuumin.content.state import ROW
+from yhteistuumin.db import session
+from yhteistuumin.plugins.current import load_result
+from yhteistuumin.plugins.faults import Phase, PluginReport, State, fault_of
+from yhteistuumin.plugins.lifecycle import branch_of, package_folder, template_fault
+from yhteistuumin.plugins.state import suspended_hooks
+from yhteistuumin.runtime import registry, settings
+from yhteistuumin.schema.declarations import Health, HealthCheck
+from yhteistuumin.schema.messages import CORE_DOMAIN, Text, translator
+from yhteistuumin.schema.registry import CORE, Owned
+from yhteistuumin.settings import PACKAGE, resource_folder
+from yhteistuumin.tables import SiteState
+
+_ = translator(__name__)
+
+FAULTY = frozenset({State.BROKEN, State.INCOMPATIBLE, State.MISSING})
+BUILT = PACKAGE / "static" / "built"
+
+
+@dataclass(frozen=True)
+class Check:
+    """One question and its answer; what is not *ok* is a fault unless it is only *advisory*."""
+
+    name: str
+    ok: bool
+    message: Text
+    advice: Text = ""
+    advisory: bool = False
+    owner: str = CORE
+
+    @property
+    def is_fault(self) -> bool:
+        """Whether something is wrong, rather than merely left out."""
+        return not self.ok and not self.advisory
+
+    def as_json(self) -> dict[str, object]:
+        """Plain values, in the language of the moment."""
+        return {
+            "name": self.name,
+            "owner": self.owner,
+            "ok": self.ok,
+            "fault": self.is_fault,
+            "message": str(self.message),
+            "advice": str(self.advice),
+        }
+
+
+def plugin_reports() -> list[PluginReport]:
+    """Every plugin that there is, as it stands in this process."""
+    return list(load_result().plugins)
+
+
+def checks() -> list[Check]:
+    """Every check of the core and of the running plugins. None of them raises."""
+    found = [_configuration(), _database()]
+    if found[-1].ok:
+        found += [*_migrations(), *_suspended(), *_outbox()]
+    found += [*_plugins(), *_templates(), *_catalogues(), _frontend()]
+    found += [_plugin_check(owned) for owned in registry().health_checks]
+    return found
+
+
+def _configuration() -> Check:
+    current = settings()
+    languages = " ".join(current.languages)
+    message = _("%(folder)s, languages %(languages)s", folder=current.instance, languages=languages)
+    if current.safe_mode:
+        return Check(
+            "configuration",
+            False,
+            _("Safe mode is on: only bundled plugins are loaded."),
+            _("Start without YHTEISTUUMIN_SAFE_MODE to load them all."),
+            advisory=True,
+        )
+    return Check("configuration", True, message)
+
+
+def _database() -> Check:
+    dialect = current_app.extensions["sqlalchemy"].engine.dialect.name
+    try:
+        there = session().get(SiteState, ROW) is not None
+    except SQLAlchemyError as error:
+        session().rollback()
+        reason = str(error).splitlines()[0]
+        return Check("database", False, reason, _("Make the installation with: yhteistuumin init"))
+    if not there:
+        return Check(
+            "database", False, _("It is empty."), _("Make the installation with: yhteistuumin init")
+        )
+    return Check("database", True, _("%(dialect)s answers.", dialect=dialect))
+
+
+def _migrations() -> Iterator[Check]:
+    branches = [migrating.core_branch(), *map(branch_of, load_result().loaded)]
+    for branch in branches:
+        if branch.is_empty:
+            continue
+        status = migrating.status(session().connection(), branch)
+        yield Check(
+            f"migrations of {status.name}",
+            status.is_current,
+            _("at %(applied)s of %(wanted)s", applied=status.applied or "–", wanted=status.wanted),
+            "" if status.is_current else _("Apply them with: yhteistuumin db upgrade"),
+        )
+
+
+def _plugins() -> Iterator[Check]:
+    for report in load_result().plugins:
+        if report.state in {State.ENABLED, *FAULTY}:
+            ok = report.state is State.ENABLED
+            message = report.reason or report.version
+            yield Check(f"plugin {report.name}", ok, message, report.advice, owner=report.name)
+
+
+def _templates() -> Iterator[Check]:
+    for loaded in load_result().loaded:
+        fault = template_fault(loaded)
+        if fault:
+            name = loaded.plugin.name
+            yield Check(f"templates of {name}", False, fault.reason, fault.advice, owner=name)
+
+
+def _catalogues() -> Iterator[Check]:
+    folders = {loaded.package: package_folder(loaded) / "translations" for loaded in load_result().loaded}
+    folders[CORE_DOMAIN] = resource_folder("translations")
+    languages = settings().interface_languages
+    faults = i18n.catalogue_faults(folders, languages)
+    if not faults:
+        yield Check("catalogues", True, _("They can all be read."))
+    for domain, lang, reason in faults:
+        advice = _("Correct the file; until then its texts are shown in English.")
+        yield Check(f"catalogue {domain} {lang}", False, reason, advice)
+
+
+def _suspended() -> Iterator[Check]:
+    for plugin, hook in sorted(suspended_hooks()):
+        yield Check(
+            f"{plugin}: {hook}",
+            False,
+            _("It failed too often or took too long, and is no longer called."),
+            _("Repair the plugin; disable and enable it to try again."),
+            owner=plugin,
+        )
+
+
+def _outbox() -> Iterator[Check]:
+    for waiting in backlog():
+        stuck = bool(waiting.stuck)
+        yield Check(
+            f"outbox of {waiting.handler}",
+            not stuck,
+            _("%(waiting)s wait, %(stuck)s were given up", waiting=waiting.waiting, stuck=waiting.stuck),
+            (waiting.error.strip().splitlines() or [""])[-1] if stuck else "",
+        )
+
+
+def _frontend() -> Check:
+    built = BUILT.is_dir() and any(BUILT.iterdir())
+    if built:
+        return Check("front end", True, _("It is built."))
+    return Check(
+        "front end",
+        False,
+        _("It is not built: the site uses system fonts and the plain text field."),
+        _("Build it with: make frontend"),
+        advisory=True,
+    )
+
+
+def _plugin_check(owned: Owned[HealthCheck]) -> Check:
+    name = owned.value.name
+    try:
+        health = owned.value.check()
+        if not isinstance(health, Health):
+            raise TypeError(f"a health check must return Health, not {type(health).__name__}")
+    except Exception as error:  # noqa: BLE001 - a plugin may raise anything; doctor must answer
+        session().rollback()
+        fault = fault_of(Phase.RUN, error)
+        return Check(name, False, fault.reason, fault.advice, owner=owned.owner)
+    return Check(name, health.ok, health.message, health.advice, owner=owned.owner)
