@@ -115,9 +115,7 @@ def add_views(app: Flask) -> None:
 def make_account(app: Flask, email: str, role: str = "", region: str | None = None) -> int:
     """An account with `PASSWORD` and, if named, one role."""
     with app.app_context():
-        account_id = accounts.create_account(
-            email, email.partition("@")[0], actor=SYSTEM, password=PASSWORD
-        ).id
+        account_id = accounts.create_account(email, email.partition("@")[0], actor=SYSTEM, password=PASSWORD).id
         if role:
             grants.grant(account_id, role, region=region, actor=SYSTEM)
     return account_id

@@ -46,9 +46,7 @@ def fill(app: Flask) -> None:
             db.add(Account(id=number, email=f"{number}@example.org", fs_uniquifier=str(number)))
         db.flush()
         for number, (region, author, state) in enumerate(product(REGIONS, AUTHORS, STATES), start=1):
-            item = Item(
-                id=number, uid=f"i{number}", kind="post", region=region, lead_lang="fi", author_id=author
-            )
+            item = Item(id=number, uid=f"i{number}", kind="post", region=region, lead_lang="fi", author_id=author)
             db.add(item)
             db.flush()
             for lang in LANGS:
@@ -100,9 +98,7 @@ def decided(action: str, who: Actor) -> set[tuple[int, str]]:
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_the_predicate_finds_exactly_what_the_decision_allows(filled: Flask, who: Actor) -> None:
     with filled.app_context():
-        assert {action: rows(action, who) for action in ACTIONS} == {
-            action: decided(action, who) for action in ACTIONS
-        }
+        assert {action: rows(action, who) for action in ACTIONS} == {action: decided(action, who) for action in ACTIONS}
 
 
 def test_every_single_grant_reads_the_same_both_ways(filled: Flask) -> None:
@@ -174,9 +170,7 @@ def test_a_site_wide_role_limited_to_a_region_gives_nothing() -> None:
 def test_a_grant_may_be_limited_to_a_language_or_an_item() -> None:
     swedish = actor("regional-editor", "uusimaa", lang="sv")
     assert [
-        lang
-        for lang in ("fi", "sv", "-", "")
-        if swedish.may("item.edit", Subject(region="uusimaa", lang=lang))
+        lang for lang in ("fi", "sv", "-", "") if swedish.may("item.edit", Subject(region="uusimaa", lang=lang))
     ] == ["sv"]
     one = actor("regional-editor", None, item_id=7)
     assert [n for n in (None, 6, 7) if one.may("item.edit", Subject(item_id=n))] == [7]

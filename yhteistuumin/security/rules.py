@@ -85,9 +85,7 @@ RULES: tuple[Rule, ...] = (
 ACTIONS = frozenset(rule.action for rule in RULES)
 """Every action that a view may require."""
 
-SITE_WIDE_ROLES = frozenset(
-    rule.role for rule in RULES if rule.scope is Scope.ANY and rule.role in GRANTABLE_ROLES
-)
+SITE_WIDE_ROLES = frozenset(rule.role for rule in RULES if rule.scope is Scope.ANY and rule.role in GRANTABLE_ROLES)
 """Roles that mean nothing inside one region."""
 
 _BY_ROLE_AND_ACTION: dict[tuple[str, str], tuple[Rule, ...]] = {
