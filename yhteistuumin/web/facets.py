@@ -73,7 +73,7 @@ def _is_value(facet: Facet, value: str) -> bool:
 
 
 def facet_groups(groups: Sequence[FacetGroup], chosen: Chosen, *, under: str = "") -> list[FacetLinks]:
-    """*groups* of a listing as links that add or take away one value and go to the first page.
+    """*groups* of a listing as links that choose or take away one value and go to the first page.
 
     Of a tree only the top and what is below something chosen is shown, or what is below *under*.
     """
@@ -106,10 +106,14 @@ def _visible(group: FacetGroup, under: str) -> list[FacetValue]:
 
 
 def toggled(name: str, value: str) -> str:
-    """The present address with *value* of facet *name* taken in, or out if it is in."""
+    """The present address with *value* as the one value of facet *name*, or without it if it is in.
+
+    It takes the place of other values of that facet, so that what it shows is what its count says.
+    """
     pairs = [(k, v) for k, v in request.args.items(multi=True) if k != "page"]
-    rest = [pair for pair in pairs if pair != (name, value)]
-    return with_query(request.path, rest if len(rest) < len(pairs) else [*rest, (name, value)])
+    if (name, value) in pairs:
+        return with_query(request.path, [pair for pair in pairs if pair != (name, value)])
+    return with_query(request.path, [*(pair for pair in pairs if pair[0] != name), (name, value)])
 
 
 def page_address(number: int) -> str:
