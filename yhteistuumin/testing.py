@@ -1,4 +1,9 @@
-"""Fixtures for whole sites. The tables are made once; each test gets a copy of them."""
+"""Fixtures for testing plugins and the core on whole sites; a pytest plugin.
+
+The tables are made once, with the profile and the bundled plugins; each test gets a copy. Set
+``YHTEISTUUMIN_TEST_DATABASE_URL`` to test on PostgreSQL (its role must be allowed to create
+databases); without it everything runs on SQLite.
+"""
 
 from __future__ import annotations
 
