@@ -55,6 +55,15 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("name", name=op.f("pk_plugin_state")),
     )
     op.create_table(
+        "sign_in_attempt",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("key", sa.String(length=80), nullable=False),
+        sa.Column("at", sa.DateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_sign_in_attempt")),
+    )
+    op.create_index(op.f("ix_sign_in_attempt_at"), "sign_in_attempt", ["at"], unique=False)
+    op.create_index(op.f("ix_sign_in_attempt_key_at"), "sign_in_attempt", ["key", "at"], unique=False)
+    op.create_table(
         "site_setting",
         sa.Column("key", sa.String(length=100), nullable=False),
         sa.Column("value", sa.JSON(), nullable=False),
@@ -322,6 +331,9 @@ def downgrade() -> None:
     op.drop_table("term")
     op.drop_table("site_state")
     op.drop_table("site_setting")
+    op.drop_index(op.f("ix_sign_in_attempt_key_at"), table_name="sign_in_attempt")
+    op.drop_index(op.f("ix_sign_in_attempt_at"), table_name="sign_in_attempt")
+    op.drop_table("sign_in_attempt")
     op.drop_table("plugin_state")
     op.drop_index(op.f("ix_outbox_handler_id"), table_name="outbox")
     op.drop_table("outbox")

@@ -47,7 +47,9 @@ def bare_app(instance: Path, url: str, *, secure: bool = False) -> Flask:
     app.extensions[runtime.REGISTRY] = Registry()
     app.jinja_env.add_extension(i18n.OwnedGettext)
     app.jinja_env.globals.update(i18n.template_globals([]))
-    app.jinja_loader = ChoiceLoader([DictLoader({"public/layout.html": LAYOUT}), app.jinja_loader])
+    app.jinja_loader = ChoiceLoader(
+        [DictLoader(dict.fromkeys(("public/layout.html", "admin/layout.html"), LAYOUT)), app.jinja_loader]
+    )
     app.jinja_env.globals.update(language=i18n.language, weave_url=lambda *parts: "/weave.svg")
     app.jinja_env.filters["date"] = lambda moment: moment.date().isoformat()
     i18n.install({}, instance / "cache")
