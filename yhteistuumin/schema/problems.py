@@ -26,7 +26,9 @@ MESSAGES: dict[str, Message] = {
     "slug-shape": _("Use only small letters a–z, digits and hyphens in the address."),
     "rich-too-long": _("This text is too long. Use at most %(limit)s characters."),
     "rich-too-deep": _("This text has too many nested parts. Paste it again as plain text."),
-    "no-alt-text": _("The picture “%(value)s” has no alternative text in this language. Describe it, or mark it as decorative."),
+    "no-alt-text": _(
+        "The picture “%(value)s” has no alternative text in this language. Describe it, or mark it as decorative."
+    ),
     "no-media": _("The picture “%(value)s” does not exist any more."),
     "heading-jump": _("The headings skip a level before “%(value)s”. Use the next level."),
     "no-table-headings": _("A table has no heading cells. Mark its first row or first column as headings."),
@@ -48,6 +50,9 @@ MESSAGES: dict[str, Message] = {
     "password-differs": _("The two passwords differ. Write the same password twice."),
     "password-wrong": _("This is not your present password."),
     "nothing-to-publish": _("There is nothing new to publish."),
+    "wrong-state": _("This text has moved on in the meantime. Open it again."),
+    "was-published": _("Readers have seen this. It cannot be deleted; archive it instead."),
+    "has-children": _("There are pages below this one. Move or delete them first."),
 }
 """Every code that `Problem` may carry, with its English text."""
 
