@@ -17,7 +17,10 @@ NEUTRAL = "-"
 
 
 class Item(Base):
-    """What is true of a piece of content in every language: live values only."""
+    """What is true of a piece of content in every language: live values only.
+
+    *source_hash* is that of the line it was last loaded from, if it was.
+    """
 
     __tablename__ = "item"
     __table_args__ = (Index(None, "kind", "region"),)
@@ -35,6 +38,7 @@ class Item(Base):
     schema_version: Mapped[int] = mapped_column(default=1)
     version: Mapped[int] = mapped_column(default=1)
     author_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"), default=None)
+    source_hash: Mapped[str] = mapped_column(String(64), default="")
     created_at: Mapped[datetime] = mapped_column(default=now)
     updated_at: Mapped[datetime] = mapped_column(default=now)
 
