@@ -10,7 +10,7 @@ from flask_security.proxies import _datastore, _security
 from flask_security.utils import verify_password
 
 from yhteistuumin.errors import Invalid
-from yhteistuumin.i18n import NAMES, language
+from yhteistuumin.i18n import NAMES
 from yhteistuumin.runtime import settings
 from yhteistuumin.schema.messages import translator
 from yhteistuumin.schema.problems import Problem
@@ -101,7 +101,6 @@ def _page(problem: Problem | None = None, error: str = "") -> str:
     account = _account()
     return render_template(
         "security/account.html",
-        lang=language(),
         account=account,
         devices=sessions.devices(account.id),
         this_device=getattr(session, "stored", ""),

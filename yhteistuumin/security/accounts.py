@@ -11,7 +11,7 @@ from itsdangerous import BadSignature
 from sqlalchemy import func, select
 
 from yhteistuumin.db import session, write
-from yhteistuumin.errors import Invalid, NotFound
+from yhteistuumin.errors import Denied, Invalid, NotFound
 from yhteistuumin.i18n import sort_key
 from yhteistuumin.schema.problems import Problem
 from yhteistuumin.security import audit, sessions
@@ -71,6 +71,7 @@ def create_account(
     )
     with write() as db:
         db.add(account)
+        db.flush()
         audit.record(actor, "account.create", address)
     return account
 
@@ -88,6 +89,7 @@ def invite(email: str, name: str = "", *, actor: Actor, interface_lang: str = ""
         if account.password is None:
             account.fs_uniquifier = secrets.token_hex(32)
             db.add(account)
+            db.flush()
         audit.record(actor, "account.invite", account.email)
     return f"{LINK_PREFIX}{_security.reset_serializer.dumps([account.fs_uniquifier, None])}"
 
@@ -151,10 +153,15 @@ def set_interface_language(account_id: int, lang: str, *, actor: Actor) -> None:
         db.add(account)
 
 
+def may_manage(actor: Actor, account_id: int) -> bool:
+    """Whether *actor* may manage this account: an administrator's only administrators may."""
+    return actor.may("site.manage") or (actor.may("accounts.manage") and not _is_administrator(account_id))
+
+
 def require_authority(actor: Actor, account_id: int) -> None:
-    """`Denied` unless *actor* may manage this account: an administrator's only administrators may."""
-    if _is_administrator(account_id):
-        actor.require("site.manage")
+    """`Denied` unless `may_manage`."""
+    if not may_manage(actor, account_id):
+        raise Denied("accounts.manage")
 
 
 def keep_an_administrator(account_id: int) -> None:

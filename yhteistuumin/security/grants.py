@@ -26,6 +26,14 @@ def grants_of(account_id: int) -> list[Grant]:
     return list(session().scalars(select(Grant).where(Grant.account_id == account_id).order_by(Grant.id)))
 
 
+def all_grants() -> dict[int, list[Grant]]:
+    """Every account's grants, in the order of granting."""
+    found: dict[int, list[Grant]] = {}
+    for one in session().scalars(select(Grant).order_by(Grant.id)):
+        found.setdefault(one.account_id, []).append(one)
+    return found
+
+
 def grant(
     account_id: int,
     role: str,
@@ -45,6 +53,7 @@ def grant(
     given = Grant(account_id=account_id, role=role, region=wanted.region, lang=wanted.lang, item_id=item_id)
     with write() as db:
         db.add(given)
+        db.flush()
         audit.record(actor, "grant.give", account.email, **_detail(wanted))
     return given
 

@@ -12,8 +12,6 @@ from wtforms import EmailField, PasswordField
 from wtforms.validators import InputRequired, Length
 
 from yhteistuumin.errors import Invalid
-from yhteistuumin.i18n import NAMES, language
-from yhteistuumin.runtime import settings
 from yhteistuumin.schema.messages import Message, translator
 from yhteistuumin.schema.problems import Problem
 from yhteistuumin.security import accounts, audit, throttle
@@ -96,7 +94,7 @@ def sign_out() -> ResponseReturnValue:
 @blueprint.get("/forgotten-password")
 @public
 def forgotten_password() -> ResponseReturnValue:
-    return _page("security/forgotten-password.html")
+    return render_template("security/forgotten-password.html")
 
 
 @blueprint.get("/set-password/<token>")
@@ -104,7 +102,7 @@ def forgotten_password() -> ResponseReturnValue:
 def set_password_page(token: str) -> ResponseReturnValue:
     account = accounts.account_of_link(token)
     if account is None:
-        return _page("security/spent-link.html"), GONE
+        return render_template("security/spent-link.html"), GONE
     return _password_page(account.email)
 
 
@@ -113,7 +111,7 @@ def set_password_page(token: str) -> ResponseReturnValue:
 def set_password(token: str) -> ResponseReturnValue:
     account = accounts.account_of_link(token)
     if account is None:
-        return _page("security/spent-link.html"), GONE
+        return render_template("security/spent-link.html"), GONE
     email = account.email
     try:
         accounts.set_password(account.id, new_password(), actor=Actor(account.id, account.name))
@@ -140,7 +138,7 @@ def new_password() -> str:
 
 def _sign_in_page(email: str = "", error: Message | None = None) -> str:
     wanted = request.values.get("next")
-    return _page(
+    return render_template(
         "security/sign-in.html",
         email=email,
         error=error,
@@ -150,9 +148,4 @@ def _sign_in_page(email: str = "", error: Message | None = None) -> str:
 
 
 def _password_page(email: str, problem: Problem | None = None) -> str:
-    return _page("security/set-password.html", email=email, problem=problem, shortest=MIN_LENGTH)
-
-
-def _page(template: str, **values: Any) -> str:
-    others = {lang: NAMES.get(lang, lang) for lang in settings().interface_languages}
-    return render_template(template, lang=language(), interface_languages=others, **values)
+    return render_template("security/set-password.html", email=email, problem=problem, shortest=MIN_LENGTH)
