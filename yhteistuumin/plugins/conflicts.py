@@ -136,6 +136,9 @@ class Accepted:
                     )
 
     def _section_faults(self, declared: Declarations) -> Iterator[Fault]:
+        for kind in declared.content_types:
+            if not kind.section:
+                yield _fault(_("The content type “%(kind)s” names no section.", kind=kind.name))
         own = {section.name for section in declared.sections}
         named = [kind.section for kind in declared.content_types]
         named += [item.section for item in declared.menu_items if item.section]

@@ -1,0 +1,121 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+
+from yhteistuumin.content.state import forget_state
+from yhteistuumin.db import now, session, write
+from yhteistuumin.plugins import barrier
+from yhteistuumin.plugins.barrier import guarded, handle_events, is_suspended
+from yhteistuumin.plugins.lifecycle import enable
+from yhteistuumin.schema.declarations import OutboxEvent, OutboxHandler
+from yhteistuumin.schema.registry import Owned
+from yhteistuumin.tables import HookFailure
+
+
+@pytest.fixture(autouse=True)
+def context(site) -> Iterator[None]:
+    with site.app_context():
+        yield
+
+
+def fail() -> str:
+    raise LookupError("nothing here")
+
+
+def failure(hook: str) -> HookFailure | None:
+    session().rollback()
+    return session().get(HookFailure, ("blog", hook))
+
+
+def test_a_result_passes_through():
+    assert guarded("blog", "panel", lambda: "shown", "left out") == "shown"
+
+
+def test_a_failure_is_left_out_and_counted():
+    assert guarded("blog", "panel", fail, "left out") == "left out"
+    row = failure("panel")
+    assert row is not None
+    assert (row.count, row.suspended) == (1, False)
+    assert "LookupError: nothing here" in row.error
+
+
+def test_five_failures_within_a_minute_suspend_the_hook():
+    calls: list[int] = []
+
+    def counted() -> str:
+        calls.append(1)
+        return fail()
+
+    for _attempt in range(7):
+        forget_state()
+        guarded("blog", "panel", counted, "")
+    assert len(calls) == 5
+    assert is_suspended("blog", "panel")
+    assert not is_suspended("blog", "another")
+
+
+def test_failures_that_lie_far_apart_do_not_add_up():
+    for _attempt in range(4):
+        guarded("blog", "panel", fail, "")
+    with write() as writing:
+        writing.get_one(HookFailure, ("blog", "panel")).at = now() - timedelta(minutes=2)
+    guarded("blog", "panel", fail, "")
+    row = failure("panel")
+    assert row is not None
+    assert (row.count, row.suspended) == (1, False)
+
+
+@pytest.mark.parametrize(
+    ("seconds", "counted", "suspended"), [(0.4, None, False), (0.6, 1, False), (2.1, 1, True)]
+)
+def test_a_slow_call_counts_and_a_very_slow_one_suspends(monkeypatch, seconds, counted, suspended):
+    moments = iter([10.0, 10.0 + seconds])
+    monkeypatch.setattr(barrier.time, "perf_counter", lambda: next(moments))
+    assert guarded("blog", "slow", lambda: "shown", "") == "shown"
+    forget_state()
+    row = failure("slow")
+    assert (row.count if row else None) == counted
+    assert is_suspended("blog", "slow") is suspended
+
+
+def test_a_failure_inside_a_write_leaves_the_write_alone():
+    with write() as writing:
+        guarded("blog", "panel", fail, "")
+        writing.add(HookFailure(plugin="other", hook="kept"))
+    assert failure("panel") is None
+    assert session().get(HookFailure, ("other", "kept")) is not None
+
+
+def test_a_failed_statement_does_not_spoil_the_page():
+    def query() -> object:
+        from sqlalchemy import text
+
+        return session().execute(text("SELECT * FROM no_such_table"))
+
+    assert guarded("blog", "panel", query, None) is None
+    assert session().get(HookFailure, ("blog", "panel")) is not None
+
+
+def test_enabling_again_lets_a_suspended_hook_run():
+    for _attempt in range(5):
+        guarded("blog", "panel", fail, "")
+    from yhteistuumin.plugins.lifecycle import disable
+
+    disable("blog")
+    enable("blog")
+    assert not is_suspended("blog", "panel")
+
+
+def test_a_failing_outbox_handler_is_told_and_never_suspended():
+    def refuse(_events: object) -> None:
+        raise OSError("disk full")
+
+    owned = Owned("blog", OutboxHandler("index", "item", refuse))
+    for _attempt in range(6):
+        assert "OSError: disk full" in handle_events(owned, [OutboxEvent(1, "item", "x")])
+    row = failure("outbox index")
+    assert row is not None
+    assert (row.count, row.suspended) == (6, False)
