@@ -10,6 +10,7 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from yhteistuumin import db
+from yhteistuumin.admin.words import language_name
 from yhteistuumin.content.addresses import absolute
 from yhteistuumin.content.vocabularies import REGION, vocabulary
 from yhteistuumin.errors import Invalid
@@ -191,7 +192,7 @@ def _person(account: Account, given: Iterable[Grant]) -> Person:
 def _right(one: Grant, removable: bool) -> Right:
     limits = [
         vocabulary(REGION).label(one.region, language()) if one.region else "",
-        NAMES.get(one.lang, one.lang) if one.lang else "",
+        language_name(one.lang) if one.lang else "",
         translate(_("one page")) if one.item_id else "",
     ]
     where = ", ".join(limit for limit in limits if limit) or translate(_("everywhere"))
@@ -204,7 +205,7 @@ def _choices() -> dict[str, Any]:
     return {
         "roles": [(role, ROLES[role], MEANINGS[role]) for role in grants.grantable_roles(current_actor())],
         "regions": sorted(regions, key=lambda pair: sort_key(pair[1])),
-        "languages": [(lang, NAMES.get(lang, lang)) for lang in settings().languages],
+        "languages": [(lang, language_name(lang)) for lang in settings().languages],
     }
 
 
