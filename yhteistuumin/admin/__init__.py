@@ -1,0 +1,25 @@
+"""The editors' side: writing, publishing, pictures and add-ons."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from yhteistuumin.admin import desk, menu, routes, users, words
+
+
+def install(app: Flask) -> None:
+    """Add the editors' pages to *app*."""
+    app.register_blueprint(routes.blueprint())
+    app.register_blueprint(users.blueprint)
+    app.register_blueprint(users.blueprint)
+    app.context_processor(menu.desk_context)
+    app.jinja_env.globals.update(
+        editor_languages=words.editor_languages,
+        editor_words=words.editor_words,
+        language_badge=words.language_badge,
+        language_name=words.language_name,
+        region_label=desk.region_label,
+        rows=desk.rows_for,
+        state_badge=words.state_badge,
+    )
+    app.jinja_env.filters["language_name"] = words.language_name

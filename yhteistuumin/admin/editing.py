@@ -1,0 +1,277 @@
+"""Writing: one language of an item beside another, and what is true in every language."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from flask import redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from markupsafe import Markup
+from werkzeug.datastructures import MultiDict
+
+from yhteistuumin import db
+from yhteistuumin.admin.desk import SEE_OTHER, UNPROCESSABLE
+from yhteistuumin.admin.fields import ContentField, CoverField
+from yhteistuumin.admin.forms import ContentForm, LanguageForm, NeutralForm
+from yhteistuumin.admin.menu import desk_crumb
+from yhteistuumin.admin.words import note
+from yhteistuumin.content.addresses import item_url
+from yhteistuumin.content.desk import further_state, language_states, thumbs, title_of
+from yhteistuumin.content.lifecycle import submit
+from yhteistuumin.content.parity import Change, changed_sentences
+from yhteistuumin.content.records import Record, record_of
+from yhteistuumin.content.saving import item_with, save_draft, save_neutral
+from yhteistuumin.content.schema_checks import check_neutral, check_text
+from yhteistuumin.content.texts import COVER
+from yhteistuumin.content.workflow import State, Transition, open_to
+from yhteistuumin.errors import Conflict, Invalid, NotFound
+from yhteistuumin.i18n import language, translate
+from yhteistuumin.runtime import settings
+from yhteistuumin.schema.messages import translator
+from yhteistuumin.schema.problems import Problem
+from yhteistuumin.schema.types import ContentType
+from yhteistuumin.security.permissions import current_actor, requires
+from yhteistuumin.security.rules import Actor
+from yhteistuumin.settings import PACKAGE
+from yhteistuumin.tables.content import NEUTRAL
+
+_ = translator(__name__)
+
+CONFLICT = 409
+EDITOR = "built/editor.js"
+SAVE, SUBMIT, PUBLISH = "save", "submit", "publish"
+
+
+@dataclass
+class Sheet:
+    """Both forms of an item in one language, and everything that is shown around them."""
+
+    record: Record
+    lang: str
+    text: LanguageForm
+    neutral: NeutralForm
+    beside: LanguageForm | None = None
+    changes: Mapping[str, Sequence[Change]] = field(default_factory=dict)
+    conflicts: Mapping[str, Markup] = field(default_factory=dict)
+    others: Sequence[str] = ()
+
+    @property
+    def kind(self) -> ContentType:
+        """The content type."""
+        return self.record.content_type
+
+    @property
+    def version(self) -> int:
+        """The version that a save of the text expects."""
+        return self.record.version(self.lang)
+
+    @property
+    def neutral_version(self) -> int:
+        """The version that a save of the neutral part expects."""
+        return self.record.version(NEUTRAL)
+
+    @property
+    def faulty(self) -> list[ContentField]:
+        """The fields with complaints, in the order of the page."""
+        return [*self.text.faulty(), *self.neutral.faulty()]
+
+    def blame(self, problems: Sequence[Problem]) -> None:
+        """Say each problem beside its field, or on top of the page."""
+        homeless = self.neutral.blame(self.text.blame(problems))
+        self.others = [translate(problem.message) for problem in homeless]
+
+
+def loaded(uid: str, lang: str, action: str) -> Record:
+    """The item *uid*, if the actor may do *action* to its text in *lang*.
+
+    Raises `NotFound` for what is not there and `Denied` for what the rule table refuses.
+    """
+    item = item_with(uid)
+    if item is None:
+        raise NotFound(f"there is no item {uid}")
+    record = record_of(item)
+    if lang not in settings().languages and lang not in record.translations:
+        raise NotFound(f"content is not written in {lang}")
+    current_actor().require(action, record.subject(lang))
+    return record
+
+
+def header(record: Record, lang: str) -> dict[str, object]:
+    """What stands at the head of every page about an item."""
+    title = title_of(record, lang)[1] or translate(_("Untitled"))
+    return {
+        "record": record,
+        "lang": lang,
+        "kind": record.content_type,
+        "state": further_state(record),
+        "languages": language_states(record),
+        "item_title": title,
+        "public_url": public_url(record, lang),
+        "note": note(request.args.get("note")),
+    }
+
+
+def public_url(record: Record, lang: str) -> str:
+    """The address at which readers see *lang*; ``""`` while they do not."""
+    translation = record.translations.get(lang)
+    if translation is None or translation.state != State.PUBLISHED:
+        return ""
+    return item_url(lang, translation.space, translation.path or "") or ""
+
+
+@requires("desk.open")
+def edit(uid: str, lang: str) -> ResponseReturnValue:
+    """The form of one language."""
+    record = loaded(uid, lang, "item.view-draft")
+    return _page(_sheet(record, lang))
+
+
+@requires("item.edit")
+def save(uid: str, lang: str) -> ResponseReturnValue:
+    """Save both halves, or neither; then go where the pressed button leads."""
+    record = loaded(uid, lang, "item.edit")
+    sheet = _sheet(record, lang, request.form)
+    try:
+        _save(sheet, current_actor())
+    except Conflict:
+        return _page(_conflicting(uid, lang)), CONFLICT
+    except Invalid as refused:
+        sheet = _sheet(record_of(record.item), lang, request.form)
+        sheet.blame(refused.problems)
+        return _page(sheet), UNPROCESSABLE
+    return _onwards(record, lang)
+
+
+def _save(sheet: Sheet, actor: Actor) -> None:
+    problems = [*sheet.text.problems(), *sheet.neutral.problems()]
+    if problems:
+        raise Invalid([*problems, *_shape_problems(sheet)])
+    item, lang = sheet.record.item, sheet.lang
+    with db.write():
+        refused: list[Problem] = []
+        try:
+            save_draft(item, lang, sheet.text.given(), expected_version=_sent("version"), actor=actor)
+        except Invalid as error:
+            refused += error.problems
+        if may_edit_neutral(sheet.record, actor):
+            try:
+                version = _sent("neutral_version")
+                save_neutral(item, sheet.neutral.given(), expected_version=version, actor=actor)
+            except Invalid as error:
+                refused += error.problems
+        if refused:
+            raise Invalid(refused)
+
+
+def _shape_problems(sheet: Sheet) -> list[Problem]:
+    """What the gate will say as well, so that everything is said at once."""
+    found = []
+    for form, check in ((sheet.text, check_text), (sheet.neutral, check_neutral)):
+        known = {problem.path.partition(".")[0] for problem in form.problems()}
+        checked = check(sheet.kind, form.given())
+        found += [p for p in checked.problems if p.path.partition(".")[0] not in known]
+    return found
+
+
+def _sent(name: str) -> int:
+    text = request.form.get(name, "0")
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else 0
+
+
+def may_edit_neutral(record: Record, actor: Actor) -> bool:
+    """Whether *actor* may change what is true in every language."""
+    return actor.may("item.edit", record.subject(NEUTRAL))
+
+
+def _onwards(record: Record, lang: str) -> ResponseReturnValue:
+    uid, wanted = record.item.uid, request.form.get("do", SAVE)
+    if wanted == SUBMIT:
+        submit(record.item, lang, actor=current_actor())
+        return redirect(url_for("admin.edit", uid=uid, lang=lang, note="submitted"), SEE_OTHER)
+    if wanted == PUBLISH:
+        return redirect(url_for("admin.publish", uid=uid, lang=lang), SEE_OTHER)
+    return redirect(url_for("admin.edit", uid=uid, lang=lang, note="saved"), SEE_OTHER)
+
+
+def _sheet(record: Record, lang: str, sent: MultiDict[str, str] | None = None) -> Sheet:
+    neutral_sent = sent if may_edit_neutral(record, current_actor()) else None
+    sheet = Sheet(
+        record,
+        lang,
+        LanguageForm(record.content_type, lang, record.text(lang), sent),
+        NeutralForm(record.content_type, language(), record.neutral(), neutral_sent),
+        _beside(record, lang),
+        _changes(record, lang),
+    )
+    cover = sheet.neutral[COVER]
+    assert isinstance(cover, CoverField)
+    cover.offer(thumbs(language(), including=cover.data or None))
+    return sheet
+
+
+def _beside(record: Record, lang: str) -> LanguageForm | None:
+    """The text in another language, the lead's first."""
+    for other in dict.fromkeys((record.item.lead_lang, *record.translations)):
+        if other != lang and (other in record.copies or other in record.translations):
+            text = record.text(other)
+            return LanguageForm(record.content_type, other, text, prefix="beside")
+    return None
+
+
+def _changes(record: Record, lang: str) -> dict[str, list[Change]]:
+    found: dict[str, list[Change]] = {}
+    for change in changed_sentences(record.item, lang):
+        found.setdefault(change.field, []).append(change)
+    return found
+
+
+def _conflicting(uid: str, lang: str) -> Sheet:
+    """What was typed, with what somebody else saved beside each field in which they differ."""
+    record = loaded(uid, lang, "item.edit")
+    typed, stored = _sheet(record, lang, request.form), _sheet(record, lang)
+    typed.conflicts = {
+        **_differences(typed.text, stored.text),
+        **_differences(typed.neutral, stored.neutral),
+    }
+    return typed
+
+
+def _differences(typed: ContentForm, stored: ContentForm) -> dict[str, Markup]:
+    return {mine.id: theirs.reading for mine, theirs in _pairs(typed, stored) if mine.data != theirs.data}
+
+
+def _pairs(typed: ContentForm, stored: ContentForm) -> list[tuple[ContentField, ContentField]]:
+    return list(zip(typed.fields(), stored.fields(), strict=True))
+
+
+def _page(sheet: Sheet) -> str:
+    record, lang, actor = sheet.record, sheet.lang, current_actor()
+    about = header(record, lang)
+    heading = translate(_("Edit: %(title)s", title=about["item_title"]))
+    return render_template(
+        "admin/edit.html",
+        **about,
+        title=translate(_("Mistake in the form: %(title)s", title=heading)) if sheet.faulty else heading,
+        heading=heading,
+        crumbs=[desk_crumb(), (about["item_title"], "")],
+        band_id=record.item.region or "",
+        sheet=sheet,
+        may_edit=actor.may("item.edit", record.subject(lang)),
+        may_edit_neutral=may_edit_neutral(record, actor),
+        ways=_ways(record, lang, actor),
+        may_move=actor.may("item.publish", record.subject(NEUTRAL)),
+        may_delete=_may_delete(record, actor),
+        has_editor=(PACKAGE / "static" / EDITOR).is_file(),
+    )
+
+
+def _may_delete(record: Record, actor: Actor) -> bool:
+    was_public = any(translation.published_at for translation in record.translations.values())
+    return not was_public and actor.may("item.delete", record.subject(NEUTRAL))
+
+
+def _ways(record: Record, lang: str, actor: Actor) -> dict[str, Transition]:
+    if lang not in record.translations and lang not in record.copies:
+        return {way.name: way for way in open_to(actor, record.subject(lang)) if way.name in {SUBMIT, PUBLISH}}
+    return {way.name: way for way in open_to(actor, record.subject(lang))}

@@ -1,0 +1,43 @@
+"""Which address leads to which view of the editors' side."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response
+
+from yhteistuumin.admin import addons, deciding, desk, editing, pictures
+from yhteistuumin.security.interface import speak_interface_language
+from yhteistuumin.web.frame import head
+
+GET, POST, BOTH = ["GET"], ["POST"], ["GET", "POST"]
+
+
+def blueprint() -> Blueprint:
+    """The editors' pages, below ``/admin/``."""
+    made = Blueprint("admin", __name__, url_prefix="/admin")
+    made.before_request(speak_interface_language)
+    made.before_request(_stay_out_of_search_engines)
+    made.after_request(_never_keep)
+    made.add_url_rule("/", view_func=desk.items)
+    made.add_url_rule("/create", view_func=desk.create, methods=BOTH)
+    one = "/items/<uid>/<lang>/"
+    made.add_url_rule(one, view_func=editing.edit, methods=GET)
+    made.add_url_rule(one, view_func=editing.save, methods=POST)
+    made.add_url_rule(f"{one}publish", view_func=deciding.publish, methods=BOTH)
+    made.add_url_rule(f"{one}move", view_func=deciding.move, methods=BOTH)
+    made.add_url_rule(f"{one}<way>", view_func=deciding.decide, methods=BOTH)
+    made.add_url_rule("/media.json", view_func=pictures.media_json)
+    made.add_url_rule("/media/", view_func=pictures.media, methods=GET)
+    made.add_url_rule("/media/", view_func=pictures.upload, methods=POST)
+    made.add_url_rule("/media/<uid>", view_func=pictures.describe, methods=BOTH)
+    made.add_url_rule("/addons/", view_func=addons.addons)
+    made.add_url_rule("/addons/<name>/<way>", view_func=addons.switch, methods=BOTH)
+    return made
+
+
+def _stay_out_of_search_engines() -> None:
+    head().noindex = True
+
+
+def _never_keep(response: Response) -> Response:
+    response.headers["Cache-Control"] = "no-store"
+    return response

@@ -1,0 +1,122 @@
+"""What the editors' side says again and again: languages, states and notes."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+
+from yhteistuumin.content.parity import TranslationState
+from yhteistuumin.content.workflow import STATE_LABELS, State
+from yhteistuumin.i18n import NAMES, translate
+from yhteistuumin.schema.messages import Message, translator
+
+_ = translator(__name__)
+
+LANGUAGES: Mapping[str, Message] = {
+    "fi": _("Finnish"),
+    "sv": _("Swedish"),
+    "en": _("English"),
+    "se": _("Northern Sámi"),
+    "smn": _("Inari Sámi"),
+    "sms": _("Skolt Sámi"),
+}
+
+STANDINGS: Mapping[str, Message] = {
+    **STATE_LABELS,
+    TranslationState.MISSING: _("missing"),
+    TranslationState.CURRENT: _("up to date"),
+    TranslationState.STALE: _("needs updating"),
+    TranslationState.DRAFT_AHEAD: _("has unpublished changes"),
+    State.DRAFT: _("draft"),
+    State.SUBMITTED: _("waiting for approval"),
+    State.ARCHIVED: _("archived"),
+}
+
+SHAPES: Mapping[str, str] = {
+    State.PUBLISHED: "live",
+    State.SUBMITTED: "review",
+    State.DRAFT: "draft",
+    State.ARCHIVED: "off",
+    TranslationState.MISSING: "draft",
+    TranslationState.CURRENT: "live",
+    TranslationState.STALE: "stale",
+    TranslationState.DRAFT_AHEAD: "review",
+}
+
+NOTES: Mapping[str, Message] = {
+    "created": _("The draft is there. Nobody else than editors sees it yet."),
+    "saved": _("Your draft is saved. Readers do not see it yet."),
+    "submitted": _("Your text was sent for approval."),
+    "published": _("The page is published."),
+    "send-back": _("The text was sent back to its author as a draft."),
+    "retract": _("The text was taken off the site. It is a draft again."),
+    "archive": _("The text was archived."),
+    "restore": _("The text was taken back from the archive. It is a draft."),
+    "still-correct": _("The translation is marked as still correct."),
+    "lead": _("The original language was changed."),
+    "moved": _("The item was moved."),
+    "delete": _("The draft was deleted."),
+    "uploaded": _("The picture was added."),
+    "described": _("The picture's description is saved."),
+    "enabled": _("The add-on was switched on. Its pages appear in a moment."),
+    "disabled": _("The add-on was switched off. Its content is kept."),
+}
+
+EDITOR_WORDS: Mapping[str, Message] = {
+    "toolbar": _("Formatting"),
+    "help": _("Alt+F10 moves to the formatting buttons, Esc moves back to the text."),
+    "paragraph": _("Paragraph"),
+    "heading": _("Heading"),
+    "subheading": _("Subheading"),
+    "list": _("List"),
+    "numbered": _("Numbered list"),
+    "quote": _("Quotation"),
+    "link": _("Link"),
+    "bold": _("Bold"),
+    "italic": _("Italic"),
+    "language": _("Language"),
+    "picture": _("Picture"),
+    "address": _("Address"),
+    "address_hint": _("For example https://example.org, /en/page or an e-mail address"),
+    "address_error": _("Write a whole address, for example https://example.org"),
+    "apply": _("Insert"),
+    "remove": _("Remove link"),
+    "cancel": _("Cancel"),
+    "language_of_selection": _("Language of the selected words"),
+    "same_language": _("Same as the rest of the text"),
+    "find_picture": _("Find a picture"),
+    "loading": _("Loading pictures…"),
+    "no_pictures": _("No pictures found"),
+    "pictures_failed": _("The pictures could not be loaded. Try again."),
+}
+
+
+def language_name(lang: str) -> str:
+    """What the language of the page calls *lang*."""
+    named = LANGUAGES.get(lang)
+    return translate(named) if named else NAMES.get(lang, lang)
+
+
+def state_badge(state: str) -> tuple[str, str]:
+    """(shape, word) of a publication state."""
+    return SHAPES.get(state, "plain"), translate(STATE_LABELS.get(state, state))
+
+
+def language_badge(lang: str, standing: str) -> tuple[str, str]:
+    """(shape, word) of how a language stands: “sv: needs updating”."""
+    return SHAPES.get(standing, "plain"), f"{lang}: {translate(STANDINGS.get(standing, standing))}"
+
+
+def note(name: str | None) -> str:
+    """The sentence of the note called *name*; ``""`` for none."""
+    return translate(NOTES[name]) if name and name in NOTES else ""
+
+
+def editor_words() -> str:
+    """The words of the text editor as JSON."""
+    return json.dumps({key: translate(word) for key, word in EDITOR_WORDS.items()}, ensure_ascii=False)
+
+
+def editor_languages() -> str:
+    """The languages that words in a text can be marked with, as JSON."""
+    return json.dumps({lang: language_name(lang) for lang in LANGUAGES}, ensure_ascii=False)
