@@ -18,6 +18,7 @@ from flask import Flask, Response, current_app, g, request
 
 from yhteistuumin.content.state import site_state
 from yhteistuumin.security.permissions import is_public
+from yhteistuumin.security.sessions import cookie_name
 from yhteistuumin.web.language import path_language
 
 EXTENSION = "yhteistuumin.page_cache"
@@ -25,6 +26,7 @@ KEPT_PAGES = 500
 LARGEST = 512 * 1024
 LIFETIME_SECONDS = 300
 REVALIDATE = "public, max-age=0, must-revalidate"
+PRIVATE = "private, no-cache"
 KEPT_TYPES = frozenset({"text/html", "application/atom+xml", "application/xml"})
 _KEY = "yhteistuumin_cache_key"
 
@@ -85,7 +87,7 @@ def _may_keep() -> bool:
     """Only what any anonymous reader would get: no session cookie, a public page in a language."""
     return (
         request.method in {"GET", "HEAD"}
-        and current_app.config["SESSION_COOKIE_NAME"] not in request.cookies
+        and cookie_name() not in request.cookies
         and (bool(path_language(request.path)) or request.path.startswith("/sitemap"))
         and is_public(request.endpoint)
     )
@@ -111,6 +113,8 @@ def _response(page: KeptPage) -> Response:
 def keep_page(response: Response) -> Response:
     """After a request: keep the page if it may be kept, and answer 304 where that is enough."""
     key = g.get(_KEY)
+    if cookie_name() in request.cookies:
+        response.headers.setdefault("Cache-Control", PRIVATE)
     if key is None or response.status_code != 200 or response.mimetype not in KEPT_TYPES:
         return response
     if "Set-Cookie" in response.headers or "Cache-Control" in response.headers or response.is_streamed:

@@ -14,6 +14,7 @@ from werkzeug.exceptions import HTTPException, InternalServerError
 
 from yhteistuumin.errors import Conflict, Denied, Invalid, NotFound
 from yhteistuumin.i18n import set_language
+from yhteistuumin.runtime import settings
 from yhteistuumin.schema.messages import Message, translator
 from yhteistuumin.web.frame import head
 from yhteistuumin.web.language import asked_language, path_language
@@ -90,6 +91,7 @@ def _page(error: HTTPException) -> Response:
 
 def _rendered(status: int, error: HTTPException) -> str:
     head().noindex = True
+    head().untranslated.update(settings().languages)
     name = status if status in OWN_PAGES else 400
     title = str(TITLES.get(status, TITLES[400]))
     words = request.path.rstrip("/").rpartition("/")[2].replace("-", " ")

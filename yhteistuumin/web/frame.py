@@ -5,7 +5,7 @@ A view says what is special about its page with `head()`; everything else is wor
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from flask import current_app, g, request
@@ -197,7 +197,7 @@ def _same_in(lang: str) -> str:
 
 def _hreflangs(alternates: Mapping[str, str], page: Head) -> list[Link]:
     told = {code: url for code, url in alternates.items() if code not in page.untranslated}
-    if page.noindex or len(told) < 2:
+    if len(told) < 2:
         return []
     default = next((code for code in settings().languages if code in told), "")
     links = [Link(NAMES.get(code, code), _absolute(url), code) for code, url in told.items()]
@@ -219,10 +219,10 @@ def _absolute(url: str) -> str:
 
 
 def _default_alternates(lang: str) -> dict[str, str]:
-    """The same view of the core or a plugin in the other languages, parameters kept."""
-    endpoint = request.endpoint or ""
-    blueprint, dot, view = endpoint.partition(".")
-    if not dot or not request.path.startswith(f"/{lang}/"):
+    """The same view of a plugin in the other languages, parameters kept; the core's views tell
+    theirs themselves."""
+    blueprint, _dot, view = (request.endpoint or "").partition(".")
+    if not blueprint.endswith(f"-{lang}"):
         return {}
     values = {key: str(value) for key, value in (request.view_args or {}).items() if key != "lang"}
     bare = f"{blueprint.removesuffix(f'-{lang}')}.{view}"
@@ -232,6 +232,14 @@ def _default_alternates(lang: str) -> dict[str, str]:
         if url:
             found[code] = with_query(url, kept_parameters())
     return found
+
+
+def tell_alternates(url_in: Callable[[str], str | None]) -> None:
+    """The page of this request stands at *url_in(lang)* in each language of the site."""
+    for code in settings().languages:
+        url = url_in(code)
+        if url:
+            head().alternates[code] = with_query(url, kept_parameters())
 
 
 def kept_parameters() -> list[tuple[str, str]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import partial
 
 from flask import abort, redirect, render_template, request
 from flask.typing import ResponseReturnValue
@@ -24,7 +25,7 @@ from yhteistuumin.web.facets import (
     page_address,
 )
 from yhteistuumin.web.fields import shown_fields
-from yhteistuumin.web.frame import head, kept_parameters, site_text
+from yhteistuumin.web.frame import head, kept_parameters, site_text, tell_alternates
 from yhteistuumin.web.language import asked_language
 from yhteistuumin.web.links import Link, term_link, with_query
 from yhteistuumin.web.paging import page_number, pager
@@ -57,6 +58,7 @@ def front(lang: str) -> ResponseReturnValue:
     newest: list[Card] = []
     if not panels:
         newest = cards(listing(Query(lang, per_page=NEWEST_WITHOUT_PANELS)).ids, lang)
+    tell_alternates(front_url)
     head().feeds.append(Link(translate(_("Everything new")), f"/{lang}/feed.atom"))
     return render_template(
         "public/front.html",
@@ -86,6 +88,7 @@ def section(lang: str, section: str) -> ResponseReturnValue:
     if number > found.pages:
         abort(404)
     title = translate(declared.title)
+    tell_alternates(partial(section_url, section))
     head().feeds.append(Link(title, f"{section_url(section, lang)}feed.atom"))
     head().noindex = bool(chosen)
     return render_template(

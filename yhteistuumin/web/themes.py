@@ -26,7 +26,7 @@ from yhteistuumin.web.facets import (
     facet_groups,
     page_address,
 )
-from yhteistuumin.web.frame import head, kept_parameters
+from yhteistuumin.web.frame import head, tell_alternates
 from yhteistuumin.web.links import Link, term_link, with_query
 from yhteistuumin.web.paging import page_number, pager
 from yhteistuumin.web.panels import shown_panels
@@ -82,8 +82,7 @@ def theme_entries(lang: str) -> list[ThemeEntry]:
 def themes(lang: str) -> ResponseReturnValue:
     """The index of all themes."""
     title = translate(_("Themes"))
-    for code in settings().languages:
-        head().alternates[code] = f"/{code}/{themes_prefix(code)}/"
+    tell_alternates(lambda code: f"/{code}/{themes_prefix(code)}/")
     return render_template(
         "public/themes.html", title=title, themes=theme_entries(lang), crumbs=[(title, "")]
     )
@@ -108,7 +107,7 @@ def theme(lang: str, slug: str) -> ResponseReturnValue:
     found = listing(Query(lang, facets=facets, show=FACETS, page=number))
     if number > found.pages:
         abort(404)
-    _tell_alternates(term)
+    tell_alternates(lambda code: term_url(THEME, term.slug(code), code))
     url = term_url(THEME, term.slug(lang), lang)
     head().feeds.append(Link(term.label(lang), f"{url}feed.atom"))
     head().noindex = bool(chosen)
@@ -146,13 +145,6 @@ def _groups(groups: Sequence[FacetGroup], chosen: Chosen, term: TermView) -> lis
     below = [replace(group, label=translate(_("Sub-themes"))) for group in groups if group.name == THEME]
     others = [group for group in groups if group.name != THEME]
     return [*facet_groups(below, chosen, under=term.id), *facet_groups(others, chosen)]
-
-
-def _tell_alternates(term: TermView) -> None:
-    for code in settings().languages:
-        url = term_url(THEME, term.slug(code), code)
-        if url:
-            head().alternates[code] = with_query(url, kept_parameters())
 
 
 def _sums(lang: str, term: TermView) -> list[Sum]:

@@ -1,0 +1,98 @@
+from __future__ import annotations
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from yhteistuumin.content.state import bump_content_revision
+from yhteistuumin.db import write
+from yhteistuumin.web.cache import EXTENSION, KeptPage, PageCache
+from yhteistuumin.web.paging import Entry, pager
+
+
+def test_a_second_reader_gets_the_kept_page(network, reader):
+    first = reader.get("/fi/tietopankki/").text
+    forge(network, "/fi/tietopankki/", "kept")
+    assert reader.get("/fi/tietopankki/").text == "kept"
+    assert first != "kept"
+
+
+def test_a_publication_is_seen_at_once(network, reader, put, make_practice):
+    reader.get("/fi/tietopankki/")
+    put(make_practice(9))
+    assert "Kirjastoauto 9" in reader.get("/fi/tietopankki/").text
+
+
+def test_a_reader_who_has_the_page_is_told_so(network, reader):
+    first = reader.get("/fi/")
+    again = reader.get("/fi/", headers={"If-None-Match": first.headers["ETag"]})
+    assert (again.status_code, again.data) == (304, b"")
+    with network.app_context(), write() as writing:
+        bump_content_revision(writing)
+    assert reader.get("/fi/", headers={"If-None-Match": '"another"'}).status_code == 200
+
+
+def test_who_is_signed_in_gets_no_kept_page(network: Flask, reader: FlaskClient, signed_in):
+    reader.get("/fi/")
+    forge(network, "/fi/", "kept")
+    assert signed_in("coordinator").get("/fi/").text != "kept"
+
+
+@pytest.mark.parametrize("address", ["/fi/no-such-page/", "/", "/healthz", "/fi/tietopankki/practice-1/"])
+def test_only_whole_pages_are_kept(network, reader, address):
+    reader.get(address)
+    assert not network.extensions[EXTENSION]._pages
+
+
+def test_the_page_least_recently_asked_for_is_forgotten_first():
+    cache = PageCache(size=2)
+    page = KeptPage(b"", "text/html", "x", 0.0)
+    for key in "ab":
+        cache.put(key, page)
+    cache.get("a", 1.0)
+    cache.put("c", page)
+    assert [key for key in "abc" if cache.get(key, 1.0)] == ["a", "c"]
+
+
+def test_a_kept_page_ages():
+    cache = PageCache()
+    cache.put("a", KeptPage(b"", "text/html", "x", 0.0))
+    assert cache.get("a", 299.0)
+    assert cache.get("a", 301.0) is None
+
+
+@pytest.mark.parametrize("address", ["/fi/", "/fi/teemat/lastenkulttuuri/", "/fi/tietopankki/"])
+def test_a_page_costs_the_same_number_of_queries_whatever_it_holds(address, put, count_queries, make_practice):
+    put(*(make_practice(number) for number in range(20)))
+    few = count_queries(address)
+    put(*(make_practice(number) for number in range(20, 1000)))
+    assert count_queries(address) == few
+
+
+def test_an_item_costs_the_same_number_of_queries_on_a_site_of_any_size(put, count_queries, make_practice):
+    put(*(make_practice(number) for number in range(20)))
+    few = count_queries("/fi/tietopankki/kirjastoauto-3/")
+    put(*(make_practice(number) for number in range(20, 1000)))
+    assert count_queries("/fi/tietopankki/kirjastoauto-3/") == few
+    assert few <= 12
+
+
+def test_a_kept_page_costs_one_query(network, reader, count_statements):
+    reader.get("/fi/")
+    assert count_statements(lambda: reader.get("/fi/")) == 1
+
+
+def test_a_pager_shows_the_ends_and_what_is_near():
+    shown = pager(6, 12, str)
+    assert [entry.number for entry in shown.entries] == [1, 0, 4, 5, 6, 7, 8, 0, 12]
+    assert (shown.previous, shown.next) == ("5", "7")
+    assert pager(1, 1, str).entries == (Entry(1, "1", True),)
+
+
+def forge(app: Flask, address: str, text: str) -> None:
+    """Replace the kept page of *address*, so that it shows when it is used."""
+    cache: PageCache = app.extensions[EXTENSION]
+    for key, page in list(cache._pages.items()):
+        assert isinstance(key, tuple)
+        if key[1].rstrip("?") == address:
+            cache.put(key, KeptPage(text.encode(), page.mimetype, "forged", page.born))
