@@ -11,7 +11,6 @@ def install(app: Flask) -> None:
     """Add the editors' pages to *app*."""
     app.register_blueprint(routes.blueprint())
     app.register_blueprint(users.blueprint)
-    app.register_blueprint(users.blueprint)
     app.context_processor(menu.desk_context)
     app.jinja_env.globals.update(
         editor_languages=words.editor_languages,
