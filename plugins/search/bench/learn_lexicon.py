@@ -21,11 +21,13 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from yhteistuumin_search.analysis import analyse
 
 Unit = tuple[frozenset[str], frozenset[str]]
 Weights = dict[str, dict[str, float]]
+Record = dict[str, Any]
 
 SENTENCE = re.compile(r"(?<=[.;:!?])\s+(?=[A-ZÅÄÖ0-9])")
 LONGEST_UNIT = 400
@@ -59,7 +61,7 @@ def aligned_units(finnish: Path, swedish: Path) -> Iterator[Unit]:
                     yield unit
 
 
-def aligned_texts(left: dict, right: dict) -> Iterator[tuple[str, str]]:
+def aligned_texts(left: Record, right: Record) -> Iterator[tuple[str, str]]:
     yield left["title"], right["title"]
     yield from zipped(left["preamble"], right["preamble"])
     for one, other in zip(left["sections"], right["sections"], strict=False):
@@ -115,14 +117,16 @@ def companions(units: list[Unit]) -> dict[str, set[str]]:
                 together[word].update(kept)
     candidates: dict[str, set[str]] = defaultdict(set)
     backward: dict[str, list[tuple[float, str]]] = defaultdict(list)
-    for fi, counts in together.items():
-        scored = sorted(((2 * n / (count_fi[fi] + count_sv[sv]), sv) for sv, n in counts.items()), reverse=True)
-        candidates[fi].update(sv for _, sv in scored[:MOST_CANDIDATES])
-        for dice, sv in scored[: 8 * MOST_CANDIDATES]:
-            backward[sv].append((dice, fi))
-    for sv, scored in backward.items():
-        for _, fi in sorted(scored, reverse=True)[:MOST_CANDIDATES]:
-            candidates[fi].add(sv)
+    for word, counts in together.items():
+        scored = sorted(
+            ((2 * n / (count_fi[word] + count_sv[other]), other) for other, n in counts.items()), reverse=True
+        )
+        candidates[word].update(other for _, other in scored[:MOST_CANDIDATES])
+        for dice, other in scored[: 8 * MOST_CANDIDATES]:
+            backward[other].append((dice, word))
+    for other, ranked in backward.items():
+        for _, word in sorted(ranked, reverse=True)[:MOST_CANDIDATES]:
+            candidates[word].add(other)
     return dict(candidates)
 
 

@@ -73,9 +73,7 @@ def test_a_finnish_compound_is_found_by_its_parts(finnish, part, compound):
     assert finds(part, compound, finnish)
 
 
-@pytest.mark.skipif(
-    load_voikko() is None, reason="libvoikko is missing: apt-get install libvoikko1 voikko-fi"
-)
+@pytest.mark.skipif(load_voikko() is None, reason="libvoikko is missing: apt-get install libvoikko1 voikko-fi")
 def test_a_finnish_compound_is_found_by_the_compound_inside_it():
     assert finds("toimintalaki", "kulttuuritoimintalain", "fi")
     assert finds("kulttuuritoiminta", "kulttuuritoimintalain", "fi")
@@ -210,9 +208,7 @@ def test_an_abbreviation_loses_its_case_ending(finnish):
 
 def test_index_terms_are_bases_and_parts_of_each_token():
     text = "Kulttuurihyvinvointia lautakunnille"
-    assert terms(text, "fi") == [
-        term for token in analyse(text, "fi") for term in (*token.bases, *token.parts)
-    ]
+    assert terms(text, "fi") == [term for token in analyse(text, "fi") for term in (*token.bases, *token.parts)]
     assert all(token.parts == () for token in analyse(text, "fi", "query"))
 
 

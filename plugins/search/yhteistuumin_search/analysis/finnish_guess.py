@@ -48,9 +48,7 @@ class FinnishGuess:
             tails = self._known(tail)
             heads_read = self._head(head) or (head,)
             inner = [piece for part in (*heads_read, *tails) for piece in self._compound_parts(part)]
-            return WordForms(
-                tuple(head + base for base in tails), _once(*heads_read, *tails, *inner), known=False
-            )
+            return WordForms(tuple(head + base for base in tails), _once(*heads_read, *tails, *inner), known=False)
         return WordForms(self._head(lower) or likely_lemmas(lower), known=False)
 
     def _hyphenated(self, heads: list[str], last: str) -> WordForms:

@@ -92,12 +92,7 @@ class TableFinnish:
             for ending in endings:
                 finite = participle[: match.start()] + ending
                 lemma = self._table.lemma(finite)
-                if (
-                    lemma
-                    and lemma[-1] in "aä"
-                    and lemma != participle
-                    and (lemma == finite or len(ending) > 2)
-                ):
+                if lemma and lemma[-1] in "aä" and lemma != participle and (lemma == finite or len(ending) > 2):
                     yield lemma
 
     def _positive(self, word: str) -> Iterator[str]:

@@ -132,9 +132,7 @@ class TableSwedish:
 
     def _heads(self, head: str) -> tuple[str, ...]:
         """Dictionary forms of a compound's first part: arbets- is arbete, skol- is skola, gatu- is gata."""
-        return _once(
-            *(form for form in _head_forms(head) if self._table.is_lemma(form) or form in _OWN_LEMMAS)
-        )
+        return _once(*(form for form in _head_forms(head) if self._table.is_lemma(form) or form in _OWN_LEMMAS))
 
     def _compound_head(self, head: str) -> tuple[str, ...]:
         """A first part that is a compound the table lacks: frilufts-."""

@@ -19,9 +19,7 @@ _CASE_ENDING = (
 )
 _CONJUNCTION = r"(?:ja|tai|sekä|eli|taikka|och|eller|samt|som|respektive)\b"
 _LINE_END = rf"[ \t]*\r?\n[ \t]*(?!{_CONJUNCTION})(?=[a-zåäöéüšž])"
-_WORD = re.compile(
-    rf"{_RUN}(?:(?:[{_HYPHENS}](?:{_LINE_END})?|[{_APOSTROPHES}]){_RUN})*(?::{_CASE_ENDING}(?!\w))?"
-)
+_WORD = re.compile(rf"{_RUN}(?:(?:[{_HYPHENS}](?:{_LINE_END})?|[{_APOSTROPHES}]){_RUN})*(?::{_CASE_ENDING}(?!\w))?")
 _BREAK = re.compile(rf"[{_HYPHENS}]\s+")
 _FOLDED_LETTERS = str.maketrans(
     {"æ": "ae", "ø": "o", "đ": "d", "ð": "d", "ŋ": "n", "ŧ": "t", "ł": "l", "ß": "ss", "þ": "th", "ı": "i"}

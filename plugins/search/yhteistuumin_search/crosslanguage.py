@@ -1,0 +1,145 @@
+"""A Finnish query finds Swedish pages, and the other way round: each word becomes a group of translations.
+
+Translations come from the site's own pairs of labels first, then from word pairs learned from bilingual
+statutes and the names of countries, languages, months and weekdays. A compound without a translation is
+put together from its parts. What nothing translates, such as a name, stands for itself.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from .analysis import Token, analyse
+from .analysis.languages import language_code, word_analyser
+from .analysis.words import word_list
+from .cognates import cognates
+from .wordpairs import base_pairs
+
+_FUNCTION_WORDS = word_list("ja tai sekä eli och eller samt i på av för till om med inom som att en ett den det de")
+_LONGEST_LABEL = 5
+_MOST_TERMS = 12
+_JOINTS = {"sv": ("", "s"), "fi": ("", "n")}
+
+Bases = frozenset[str]
+
+
+@dataclass(frozen=True)
+class Label:
+    """One direction of a label pair: the words to recognise, and what each of them stands for."""
+
+    words: tuple[Bases, ...]
+    targets: tuple[tuple[str, ...], ...]
+
+    def matches(self, tokens: Sequence[Token], start: int) -> bool:
+        """Whether *tokens* from *start* on are forms of this label's words, in order."""
+        found = tokens[start : start + len(self.words)]
+        return len(found) == len(self.words) and all(
+            not words.isdisjoint(token.bases) for words, token in zip(self.words, found, strict=True)
+        )
+
+
+@dataclass(frozen=True)
+class Lexicon:
+    """Pairs of labels that mean the same, found by any inflected form; multi-word labels as a whole."""
+
+    labels: Mapping[str, Mapping[str, tuple[Label, ...]]] = field(default_factory=dict)
+
+    @classmethod
+    def from_pairs(cls, pairs: Iterable[tuple[str, str]]) -> Lexicon:
+        """A lexicon of (Finnish, Swedish) labels; one label may have several translations."""
+        labels: dict[str, dict[str, list[Label]]] = {"fi": defaultdict(list), "sv": defaultdict(list)}
+        for finnish, swedish in dict.fromkeys(pairs):
+            words = {"fi": _words(finnish, "fi"), "sv": _words(swedish, "sv")}
+            for source, target in (("fi", "sv"), ("sv", "fi")):
+                label = _label(words[source], words[target])
+                if label is None:
+                    continue
+                for base in label.words[0]:
+                    labels[source][base].append(label)
+        return cls({lang: {base: tuple(found) for base, found in by.items()} for lang, by in labels.items()})
+
+    def starting_with(self, base: str, lang: str) -> tuple[Label, ...]:
+        """The labels in *lang* whose first word has the dictionary form *base*."""
+        return self.labels.get(lang, {}).get(base, ())
+
+
+def expand(text: str, source: str, target: str, lexicon: Lexicon | None = None) -> list[list[str]]:
+    """One group for each word of *text*: the *target* language terms that the word stands for.
+
+    Every word has a group, and every group a term; a word without a translation stands for itself.
+    """
+    source, target = language_code(source), language_code(target)
+    tokens = analyse(text, source, "query")
+    if source == target:
+        return [list(token.bases) for token in tokens]
+    groups: list[dict[str, None]] = [{} for _ in tokens]
+    for start, label in _found_labels(tokens, source, lexicon or Lexicon()):
+        for group, terms in zip(groups[start:], label.targets, strict=False):
+            group.update(dict.fromkeys(terms))
+    whole = analyse(text, source, "index")
+    return [
+        _group(own, token, parts.parts, source, target) for own, token, parts in zip(groups, tokens, whole, strict=True)
+    ]
+
+
+def _found_labels(tokens: Sequence[Token], lang: str, lexicon: Lexicon) -> Iterator[tuple[int, Label]]:
+    for start, token in enumerate(tokens):
+        for base in token.bases:
+            for label in lexicon.starting_with(base, lang):
+                if label.matches(tokens, start):
+                    yield start, label
+
+
+def _group(own: dict[str, None], token: Token, parts: Sequence[str], source: str, target: str) -> list[str]:
+    terms = dict(own)
+    terms.update(dict.fromkeys(term for base in token.bases for term in _translations(base, source, target)))
+    if not terms:
+        terms.update(dict.fromkeys(term for base in token.bases for term in cognates(base, source, target)))
+    if not terms:
+        terms.update(dict.fromkeys(_from_parts(token, tuple(parts), source, target)))
+    if not terms or token.surface[:1].isupper():
+        terms.update(dict.fromkeys(token.bases))
+    return list(terms)[:_MOST_TERMS]
+
+
+def _from_parts(token: Token, parts: Sequence[str], source: str, target: str) -> Iterator[str]:
+    """A compound built of its parts' translations where that is a word, then the translations alone."""
+    translated = {part: _translations(part, source, target)[:2] for part in parts}
+    known = word_analyser(target)
+    for head, tail in _adjacent(token, parts):
+        for one in translated[head]:
+            for other in translated[tail]:
+                for joint in _JOINTS.get(target, ("",)):
+                    if known.knows(one + joint + other):
+                        yield one + joint + other
+    for terms in translated.values():
+        yield from terms
+
+
+def _adjacent(token: Token, parts: Sequence[str]) -> Iterator[tuple[str, str]]:
+    for head in parts:
+        for tail in parts:
+            if head != tail and any(base.endswith(tail) and base.startswith(head[:3]) for base in token.bases):
+                yield head, tail
+
+
+@lru_cache(maxsize=20_000)
+def _translations(base: str, source: str, target: str) -> tuple[str, ...]:
+    return base_pairs(source, target).get(base, ())
+
+
+def _words(label: str, lang: str) -> tuple[tuple[str, ...], ...]:
+    tokens = analyse(label, lang, "query")
+    return tuple(token.bases for token in tokens if token.surface.casefold() not in _FUNCTION_WORDS)
+
+
+def _label(source: tuple[tuple[str, ...], ...], target: tuple[tuple[str, ...], ...]) -> Label | None:
+    """Word by word where both labels have as many words; else each word stands for the whole label."""
+    if not source or not target or len(source) > _LONGEST_LABEL:
+        return None
+    whole = tuple(dict.fromkeys(term for word in target for term in word))
+    targets = target if len(source) == len(target) else (whole,) * len(source)
+    return Label(tuple(frozenset(word) for word in source), targets)
