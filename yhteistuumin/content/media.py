@@ -14,7 +14,7 @@ import tempfile
 import uuid
 import warnings
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from io import BytesIO
 from pathlib import Path
 from typing import BinaryIO
@@ -142,9 +142,16 @@ def file_name(digest: str, width: int) -> str:
     return f"{digest}-{width}.webp"
 
 
-def write_files(prepared: Prepared, folder: Path) -> None:
-    """Put every size into *folder*; a file is there whole or not at all."""
+def without_files(prepared: Prepared) -> Prepared:
+    """*prepared* after its sizes were written: the widths without the bytes."""
+    return replace(prepared, files=dict.fromkeys(prepared.files, b""))
+
+
+def write_files(prepared: Prepared, folder: Path) -> list[Path]:
+    """Put every size into *folder* and give the files that were not there before; a file is there
+    whole or not at all."""
     folder.mkdir(parents=True, exist_ok=True)
+    written = []
     for width, content in prepared.files.items():
         target = folder / file_name(prepared.digest, width)
         if target.is_file():
@@ -154,6 +161,8 @@ def write_files(prepared: Prepared, folder: Path) -> None:
             stream.write(content)
         Path(name).chmod(0o644)
         Path(name).replace(target)
+        written.append(target)
+    return written
 
 
 def store(
@@ -194,9 +203,7 @@ def fill(media: Media, prepared: Prepared, filename: str) -> None:
     media.widths = sorted(prepared.files)
 
 
-def describe(
-    writing: Session, media: Media, *, alt: Mapping[str, str], decorative: bool, credit: str = ""
-) -> None:
+def describe(writing: Session, media: Media, *, alt: Mapping[str, str], decorative: bool, credit: str = "") -> None:
     """Change how a picture is told in words; every page that shows it follows."""
     media.alt = _texts({**media.alt, **alt})
     media.decorative = decorative

@@ -26,6 +26,7 @@ from yhteistuumin.content.records import PUBLISHED, Record, add_audit, add_revis
 from yhteistuumin.content.texts import (
     COVER,
     LABELS,
+    SLUG,
     THEMES,
     LanguageText,
     NeutralContent,
@@ -55,6 +56,7 @@ __all__ = [
     "archive",
     "effect",
     "publish",
+    "publish_checked",
     "publish_neutral",
     "retract",
     "send_back",
@@ -201,11 +203,28 @@ def publish(
         plan = _plan(record, lang, actor)
         if plan.problems:
             raise Invalid(plan.problems)
-        translation = _put_live(writing, plan, at, actor)
-        moved = move_descendants(writing, record.item) if not translation.space else []
-        _put_neutral_live(writing, record, plan.neutral, actor)
-        add_audit(writing, actor, PUBLISH.action, record.item, {"lang": lang})
-        announce(writing, record.item.uid, *moved)
+        return _carry_out(writing, plan, at, actor)
+
+
+def publish_checked(item: Item, lang: str, *, actor: Actor, at: datetime | None = None) -> None:
+    """Like `publish` for content from elsewhere, which need not be complete and may be unchanged."""
+    with db.write() as writing:
+        record = record_of(item, lock=True)
+        actor.require(PUBLISH.action, record.subject(lang))
+        plan = _plan(record, lang, actor)
+        if clashes := [problem for problem in plan.problems if problem.path == SLUG]:
+            raise Invalid(clashes)
+        if _is_new(plan):
+            _carry_out(writing, plan, at, actor)
+
+
+def _carry_out(writing: Session, plan: _Plan, at: datetime | None, actor: Actor) -> Translation:
+    item = plan.record.item
+    translation = _put_live(writing, plan, at, actor)
+    moved = move_descendants(writing, item) if not translation.space else []
+    _put_neutral_live(writing, plan.record, plan.neutral, actor)
+    add_audit(writing, actor, PUBLISH.action, item, {"lang": plan.lang})
+    announce(writing, item.uid, *moved)
     return translation
 
 

@@ -100,7 +100,7 @@ def save_draft(item: Item, lang: str, content: Mapping[str, Any], *, expected_ve
     after = _passed(check_text(record.content_type, content, before))
     if after.as_json() == before.as_json() and lang in record.translations:
         return record.version(lang)
-    return _store(item, lang, after.as_json(), expected_version, actor)
+    return store(item, lang, after.as_json(), expected_version=expected_version, actor=actor)
 
 
 def save_neutral(item: Item, content: Mapping[str, Any], *, expected_version: int, actor: Actor) -> int:
@@ -110,7 +110,7 @@ def save_neutral(item: Item, content: Mapping[str, Any], *, expected_version: in
     after = _passed(check_neutral(record.content_type, content, before))
     if after.as_json() == before.as_json():
         return record.version(NEUTRAL)
-    return _store(item, NEUTRAL, after.as_json(), expected_version, actor)
+    return store(item, NEUTRAL, after.as_json(), expected_version=expected_version, actor=actor)
 
 
 def _passed(checked: Checked[Any]) -> Any:
@@ -131,15 +131,16 @@ def _guarded(item: Item, lang: str, expected: int, actor: Actor, *, lock: bool =
     return record
 
 
-def _store(item: Item, lang: str, content: dict[str, Any], expected: int, actor: Actor) -> int:
+def store(item: Item, lang: str, content: dict[str, Any], *, expected_version: int, actor: Actor) -> int:
+    """Save *content* that has passed the shape gate already; see `save_draft`."""
     with db.write() as writing:
-        record = _guarded(item, lang, expected, actor, lock=True)
+        record = _guarded(item, lang, expected_version, actor, lock=True)
         copy = record.copies.get(lang)
         if copy is None:
             copy = WorkingCopy(item_id=item.id, lang=lang, version=0)
             writing.add(copy)
         copy.content = content
-        copy.version = expected + 1
+        copy.version = expected_version + 1
         copy.author_id = actor.account_id
         copy.updated_at = now()
         if lang not in {NEUTRAL, record.item.lead_lang}:
@@ -148,7 +149,7 @@ def _store(item: Item, lang: str, content: dict[str, Any], expected: int, actor:
             space = record.content_type.section
             writing.add(Translation(item_id=item.id, lang=lang, space=space))
         add_revision(writing, record, lang, SAVED, content, actor)
-        return expected + 1
+        return expected_version + 1
 
 
 def discard(item: Item, lang: str, *, actor: Actor) -> None:
@@ -173,7 +174,7 @@ def restore(item: Item, lang: str, number: int, *, expected_version: int, actor:
     found = next((r for r in revisions(item, lang) if r.number == number), None)
     if found is None:
         raise NotFound(f"there is no revision {number}")
-    return _store(item, lang, dict(found.content), expected_version, actor)
+    return store(item, lang, dict(found.content), expected_version=expected_version, actor=actor)
 
 
 def set_promise(item: Item, lang: str, promised_on: date | None, *, actor: Actor) -> None:
