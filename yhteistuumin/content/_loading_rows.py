@@ -68,7 +68,7 @@ def set_parents(writing: Session, parents: Mapping[str, str], ids: Mapping[str, 
     known = dict(ids)
     if missing:
         rows = writing.execute(select(Item.uid, Item.id).where(Item.uid.in_(missing)))
-        known.update(rows.tuples().all())
+        known.update(rows.all())
     if parents:
         table = cast(Table, Item.__table__)
         statement = update(table).where(table.c.id == bindparam("of")).values(parent_id=bindparam("below"))

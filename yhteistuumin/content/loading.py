@@ -123,7 +123,7 @@ class _Reading:
             uid: (kind, source_hash)
             for uid, kind, source_hash in session().execute(select(Item.uid, Item.kind, Item.source_hash))
         }
-        self._media = dict(session().execute(select(Media.uid, Media.digest)).tuples().all())
+        self._media = dict(session().execute(select(Media.uid, Media.digest)).all())
         self._site = Site()
         self._seen: dict[str, int] = {}
 
