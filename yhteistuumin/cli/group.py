@@ -37,8 +37,15 @@ class LazyGroup(click.Group):
             module, _colon, attribute = COMMANDS[cmd_name].partition(":")
             command: click.Command = getattr(importlib.import_module(module), attribute)
             return command
-        opening = ctx.find_object(Opening)
-        return opening.plugin_command(cmd_name) if opening else None
+        return opening_of(ctx).plugin_command(cmd_name)
+
+
+def opening_of(ctx: click.Context) -> Opening:
+    """The installation that the options name; click looks commands up before it runs `cli`."""
+    if ctx.obj is None:
+        ctx.obj = Opening(ctx.params.get("instance"), debug=bool(ctx.params.get("debug")))
+    opening: Opening = ctx.obj
+    return opening
 
 
 @click.group(
@@ -56,7 +63,7 @@ class LazyGroup(click.Group):
 @click.pass_context
 def cli(ctx: click.Context, instance: str | None, debug: bool) -> None:
     """Run and look after a Yhteistuumin site."""
-    ctx.obj = Opening(instance, debug=debug)
+    opening_of(ctx)
 
 
 def run(arguments: Sequence[str]) -> int:
@@ -92,9 +99,9 @@ def _sentence(error: Exception) -> str:
     if isinstance(error, YhteistuuminError):
         return str(error)
     if "sqlalchemy" in sys.modules and _is_database_error(error):
-        reason = str(error).splitlines()[0]
+        reason = str(error).splitlines()[0].rstrip(".")
         return f"the database cannot be used ({reason}); run: yhteistuumin doctor"
-    return f"{type(error).__name__}: {error}; run the command again with --debug to see where"
+    return f"{type(error).__name__}: {str(error).rstrip(chr(46))}; run the command again with --debug to see where"
 
 
 def _is_database_error(error: Exception) -> bool:

@@ -1,0 +1,121 @@
+"""Each hook once, from a plugin's declaration to the registry."""
+
+from __future__ import annotations
+
+import pytest
+
+from yhteistuumin.plugins.contract import hook_names
+
+EVERYTHING = """
+import click
+from flask import Blueprint
+
+blueprint = Blueprint("everything", __name__)
+
+
+@blueprint.get("/")
+def index(lang):
+    return lang
+
+
+@click.command("count-things")
+def count_things():
+    pass
+
+
+def data(context):
+    return {}
+
+
+def well():
+    return Health(True, "Fine.")
+
+
+def take(events):
+    pass
+
+
+@hookimpl
+def sections():
+    return [Section("things", "Things", {"fi": "asiat", "sv": "saker"})]
+
+
+@hookimpl
+def content_types():
+    return [ContentType("thing", "Thing", "Things", section="things")]
+
+
+@hookimpl
+def blueprints():
+    return [Mount(blueprint, {"fi": "kaikki", "sv": "allt"})]
+
+
+@hookimpl
+def menu_items():
+    return [MenuItem("Things", section="things")]
+
+
+@hookimpl
+def panels():
+    return [Panel("things", "front", "everything/panel.html", data)]
+
+
+@hookimpl
+def term_pages():
+    return [TermPages("colour", "everything.index")]
+
+
+@hookimpl
+def commands():
+    return [count_things]
+
+
+@hookimpl
+def health_checks():
+    return [HealthCheck("things", well)]
+
+
+@hookimpl
+def outbox_handlers():
+    return [OutboxHandler("things", "item", take)]
+"""
+
+
+@pytest.fixture
+def registry(write_plugin, load_names, request):
+    name = f"everything{request.node.name.count('_')}{len(request.node.name)}"
+    write_plugin(name, EVERYTHING.replace('"everything"', f'"{name}"'))
+    result = load_names(name)
+    assert result.report(name).reason == ""
+    return result.registry
+
+
+def test_every_hook_ends_in_the_registry(registry):
+    assert [name for name in hook_names() if f"def {name}(" not in EVERYTHING] == []
+    assert {
+        "sections": list(registry.sections),
+        "content_types": list(registry.content_types),
+        "blueprints": [owned.value.prefix for owned in registry.mounts],
+        "menu_items": [owned.value.title for owned in registry.menu_items],
+        "panels": [owned.value.name for owned in registry.panels_at("front")],
+        "term_pages": list(registry.term_pages),
+        "commands": [owned.value.name for owned in registry.commands],
+        "health_checks": [owned.value.name for owned in registry.health_checks],
+        "outbox_handlers": [owned.value.name for owned in registry.outbox_handlers],
+    } == {
+        "sections": ["things"],
+        "content_types": ["page", "thing"],
+        "blueprints": [{"fi": "kaikki", "sv": "allt"}],
+        "menu_items": ["Things"],
+        "panels": ["things"],
+        "term_pages": ["colour"],
+        "commands": ["count-things"],
+        "health_checks": ["things"],
+        "outbox_handlers": ["things"],
+    }
+
+
+def test_everything_knows_who_declared_it(registry):
+    owners = {owned.owner for owned in (*registry.mounts, *registry.panels, *registry.commands)}
+    assert owners == {next(iter(registry.sections.values())).owner}
+    assert registry.content_types["page"].owner == "core"
