@@ -33,6 +33,7 @@ from yhteistuumin.tables.content import NEUTRAL
 _ = translator(__name__)
 
 CONFLICT = 409
+NOTHING_NEW = "nothing-to-publish"
 
 
 @dataclass(frozen=True)
@@ -87,7 +88,8 @@ def _publish_page(record: Record, lang: str, warning: str = "") -> str:
         ],
         band_id=record.item.region or "",
         effect=found,
-        blocking=[_blocking(record, lang, problem) for problem in found.problems],
+        blocking=[_blocking(record, lang, p) for p in found.problems if p.code != NOTHING_NEW],
+        nothing_new=any(problem.code == NOTHING_NEW for problem in found.problems),
         shared=_shared(record, found),
         version=record.version(lang),
         warning=warning,
