@@ -1,7 +1,8 @@
 """Schema changes: one Alembic environment, one version table for the core and for each plugin.
 
 With a shared version table a plugin whose folder is gone would stop every command, and the core's
-row can be swallowed by a plugin's.
+row can be swallowed by a plugin's. Alembic itself is imported when something is asked about
+migrations: a web worker that never is saves 10 MB.
 """
 
 from __future__ import annotations
@@ -10,17 +11,16 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
-from alembic import command
-from alembic.config import Config
-from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from sqlalchemy.engine import Connection, Engine
 
 from yhteistuumin.db import WRITE_OPTION
 from yhteistuumin.errors import SettingsError
 from yhteistuumin.settings import resource_folder
+
+if TYPE_CHECKING:
+    from alembic.config import Config
 
 VERSION_TABLE = "alembic_version"
 
@@ -102,18 +102,25 @@ def _check_foreign_keys(connection: Connection) -> None:
 
 def upgrade(connection: Connection, branch: Branch) -> None:
     """Bring *branch* to its newest revision inside the caller's transaction."""
+    from alembic import command
+
     if not branch.is_empty:
         command.upgrade(_config(branch, connection), "head")
 
 
 def downgrade(connection: Connection, branch: Branch) -> None:
     """Take back every migration of *branch* inside the caller's transaction."""
+    from alembic import command
+
     if not branch.is_empty:
         command.downgrade(_config(branch, connection), "base")
 
 
 def status(connection: Connection, branch: Branch) -> BranchStatus:
     """Where *branch* stands in the database of *connection*."""
+    from alembic.migration import MigrationContext
+    from alembic.script import ScriptDirectory
+
     context = MigrationContext.configure(connection, opts={"version_table": branch.version_table})
     applied = context.get_current_heads()
     wanted = () if branch.is_empty else ScriptDirectory.from_config(_config(branch)).get_heads()
@@ -121,6 +128,8 @@ def status(connection: Connection, branch: Branch) -> BranchStatus:
 
 
 def _config(branch: Branch, connection: Connection | None = None) -> Config:
+    from alembic.config import Config
+
     config = Config()
     config.set_main_option("script_location", _escaped(resource_folder("migrations")))
     config.set_main_option("version_locations", _escaped(branch.folder))

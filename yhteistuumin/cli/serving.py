@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import os
 import signal
@@ -66,6 +67,9 @@ class Server(BaseApplication):
         # a new worker must read it anew.
         import yhteistuumin.cli.working  # noqa: F401
 
+        # What the collector never looks at again stays shared after the fork.
+        gc.collect()
+        gc.freeze()
         Master(self, self.instance).run()  # type: ignore[no-untyped-call]
 
 
