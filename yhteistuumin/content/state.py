@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any, NamedTuple, cast
 
 from flask import g
-from sqlalchemy import CursorResult, select, update
+from sqlalchemy import CursorResult, Engine, select, update
 from sqlalchemy.orm import Session
 
 from yhteistuumin.db import WRITE_OPTION, session
@@ -52,6 +52,19 @@ def content_revision() -> int:
 def _read_state() -> State:
     row = session().execute(select(SiteState.generation, SiteState.content_revision)).first()
     return State(row.generation, row.content_revision) if row else State(1, 1)
+
+
+def peek_state(engine: Engine) -> State:
+    """The present numbers without a session or a request: what is asked before a kept page."""
+    connection = engine.raw_connection()
+    try:
+        cursor = connection.cursor()
+        cursor.execute("SELECT generation, content_revision FROM site_state")
+        row = cursor.fetchone()
+        cursor.close()
+    finally:
+        connection.close()
+    return State(*row) if row else State(1, 1)
 
 
 def forget_state() -> None:
