@@ -48,8 +48,8 @@ ADMINISTRATION = _("Who and when")
 
 TASK = ContentType(
     "regional_task",
-    _("Regional development task"),
-    _("Regional development tasks"),
+    _("Development task"),
+    _("Development tasks"),
     section="regional_tasks",
     description=_("Work for a whole region: its aims, period, and the organisation responsible."),
     template="regional_tasks/task.html",
