@@ -73,8 +73,7 @@ def _links(content_type: ContentType, declared: Field, value: Any, lang: str) ->
     if declared.kind is FieldKind.TERM:
         facet = declared.facet_name
         return [
-            term_link(declared.vocabulary, term, lang, section=content_type.section, facet=facet)
-            for term in values
+            term_link(declared.vocabulary, term, lang, section=content_type.section, facet=facet) for term in values
         ]
     if declared.kind is FieldKind.CHOICE:
         labels = {choice.value: choice.label for choice in declared.choices}

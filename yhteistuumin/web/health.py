@@ -47,9 +47,7 @@ def readyz() -> ResponseReturnValue:
 
 def _migration_faults() -> list[str]:
     branches = [migrating.core_branch()]
-    branches += [
-        migrating.plugin_branch(loaded.plugin.name, package_folder(loaded)) for loaded in load_result().loaded
-    ]
+    branches += [migrating.plugin_branch(loaded.plugin.name, package_folder(loaded)) for loaded in load_result().loaded]
     connection = session().connection()
     states = (migrating.status(connection, branch) for branch in branches if not branch.is_empty)
     return [f"migrations of {state.name} are not applied" for state in states if not state.is_current]
@@ -57,9 +55,7 @@ def _migration_faults() -> list[str]:
 
 def _plugin_faults() -> list[str]:
     return [
-        f"plugin {report.name} is {report.state.value}"
-        for report in load_result().plugins
-        if report.state in FAULTY
+        f"plugin {report.name} is {report.state.value}" for report in load_result().plugins if report.state in FAULTY
     ]
 
 

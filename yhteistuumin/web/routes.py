@@ -41,9 +41,7 @@ def _add_language(blueprint: Blueprint, registry: Registry, lang: str) -> None:
     blueprint.add_url_rule(f"/{lang}/", view_func=pages.front, defaults=here)
     blueprint.add_url_rule(f"/{lang}/feed.atom", "feed", feeds.everything, defaults=here)
     blueprint.add_url_rule(themes_base, view_func=themes.themes, defaults=here)
-    blueprint.add_url_rule(
-        f"{themes_base}<slug>/", view_func=themes.theme, defaults=here, strict_slashes=False
-    )
+    blueprint.add_url_rule(f"{themes_base}<slug>/", view_func=themes.theme, defaults=here, strict_slashes=False)
     blueprint.add_url_rule(f"{themes_base}<slug>/feed.atom", "theme_feed", feeds.theme, defaults=here)
     for name, owned in registry.sections.items():
         base = f"/{lang}/{section_prefix(owned.value.prefix, lang)}/"

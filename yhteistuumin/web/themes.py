@@ -83,9 +83,7 @@ def themes(lang: str) -> ResponseReturnValue:
     """The index of all themes."""
     title = translate(_("Themes"))
     tell_alternates(lambda code: f"/{code}/{themes_prefix(code)}/")
-    return render_template(
-        "public/themes.html", title=title, themes=theme_entries(lang), crumbs=[(title, "")]
-    )
+    return render_template("public/themes.html", title=title, themes=theme_entries(lang), crumbs=[(title, "")])
 
 
 @public

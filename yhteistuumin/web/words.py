@@ -103,9 +103,7 @@ def newer_sentence(newer: Newer) -> str:
     if newer.at is None:
         return translate(_about(NEWER, newer.lang))
     message = _about(NEWER_SINCE, newer.lang)
-    return translate(
-        message.with_params(date=shown_date(newer.at)) if isinstance(message, Message) else message
-    )
+    return translate(message.with_params(date=shown_date(newer.at)) if isinstance(message, Message) else message)
 
 
 def _day(value: date | datetime | str) -> date | None:
