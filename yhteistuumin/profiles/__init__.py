@@ -11,7 +11,17 @@ from typing import Any
 from yhteistuumin.errors import SettingsError
 
 DEFAULT = "yhteistuumin"
-TEXTS = ("name", "short_name", "tagline", "headline", "description", "sources", "demo_notice", "footer_pages")
+TEXTS = (
+    "name",
+    "short_name",
+    "tagline",
+    "headline",
+    "lead",
+    "description",
+    "sources",
+    "demo_notice",
+    "footer_pages",
+)
 """The keys that become site settings."""
 
 _FOLDER = Path(__file__).resolve().parent
