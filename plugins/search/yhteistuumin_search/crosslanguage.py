@@ -13,14 +13,15 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from .analysis import Token, analyse
-from .analysis.languages import language_code, word_analyser
+from .analysis.languages import language_code
 from .analysis.words import word_list
 from .cognates import cognates
 from .wordpairs import base_pairs
 
 _FUNCTION_WORDS = word_list("ja tai sekä eli och eller samt i på av för till om med inom som att en ett den det de")
 _LONGEST_LABEL = 5
-_MOST_TERMS = 12
+_MOST_TERMS = 16
+_MOST_FOR_PART = 3
 _JOINTS = {"sv": ("", "s"), "fi": ("", "n")}
 
 Bases = frozenset[str]
@@ -98,32 +99,35 @@ def _group(own: dict[str, None], token: Token, parts: Sequence[str], source: str
     terms.update(dict.fromkeys(term for base in token.bases for term in _translations(base, source, target)))
     if not terms:
         terms.update(dict.fromkeys(term for base in token.bases for term in cognates(base, source, target)))
-    if not terms:
-        terms.update(dict.fromkeys(_from_parts(token, tuple(parts), source, target)))
+    inside = {part: _translations(part, source, target)[:_MOST_FOR_PART] for part in parts}
+    is_translated = bool(terms)
+    terms.update(dict.fromkeys(_compounds(token, inside, target)))
+    if not is_translated:
+        terms.update(dict.fromkeys(term for found in inside.values() for term in found))
     if not terms or token.surface[:1].isupper():
         terms.update(dict.fromkeys(token.bases))
     return list(terms)[:_MOST_TERMS]
 
 
-def _from_parts(token: Token, parts: Sequence[str], source: str, target: str) -> Iterator[str]:
-    """A compound built of its parts' translations where that is a word, then the translations alone."""
-    translated = {part: _translations(part, source, target)[:2] for part in parts}
-    known = word_analyser(target)
-    for head, tail in _adjacent(token, parts):
-        for one in translated[head]:
-            for other in translated[tail]:
-                for joint in _JOINTS.get(target, ("",)):
-                    if known.knows(one + joint + other):
-                        yield one + joint + other
-    for terms in translated.values():
-        yield from terms
+def _compounds(token: Token, inside: Mapping[str, Sequence[str]], target: str) -> Iterator[str]:
+    """The compounds that the translations of a beginning and an end make: kultur and tjänst, kulturtjänst."""
+    for head, tail in _adjacent(token, tuple(inside)):
+        for one in inside[head]:
+            for other in inside[tail]:
+                yield from (one + joint + other for joint in _JOINTS.get(target, ("",)))
 
 
 def _adjacent(token: Token, parts: Sequence[str]) -> Iterator[tuple[str, str]]:
     for head in parts:
         for tail in parts:
-            if head != tail and any(base.endswith(tail) and base.startswith(head[:3]) for base in token.bases):
+            if head != tail and any(_is_made_of(base, head, tail) for base in token.bases):
                 yield head, tail
+
+
+def _is_made_of(base: str, head: str, tail: str) -> bool:
+    """Whether *base* is *head*, give or take its ending, and then *tail*."""
+    front = base.removesuffix(tail)
+    return front != base and front.startswith(head[:3]) and abs(len(front) - len(head)) <= 2
 
 
 @lru_cache(maxsize=20_000)

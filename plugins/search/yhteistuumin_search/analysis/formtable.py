@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import importlib.util
+import os
 from collections.abc import Mapping
 from functools import lru_cache
 from importlib.metadata import version
 
+LOW_MEMORY = "YHTEISTUUMIN_LOW_MEMORY"
+"""Set to 1 to keep every table packed: Swedish takes 70 MiB less and new words take twenty times as long."""
+
 
 class FormTable:
-    """Written forms and their lemmas in one language, in lower case.
-
-    The table stays front-coded in memory (Swedish 20 MiB, Finnish 60 MiB) and is decoded block by block.
-    """
+    """Written forms and their lemmas in one language, in lower case."""
 
     def __init__(self, forms: Mapping[str, str], probes: tuple[str, ...] = ()) -> None:
         self._forms = forms
@@ -28,17 +29,24 @@ class FormTable:
 
     def _is_lemma(self, word: str) -> bool:
         """Whether some form of *word* has it as its lemma; the table maps many lemmas to others."""
-        return self._lemma(word) == word or any(self._lemma(word + ending) == word for ending in self._probes)
+        forms = self._forms
+        return self.lemma(word) == word or any(forms.get(word + ending) == word for ending in self._probes)
 
 
 @lru_cache(maxsize=8)
 def form_table(lang: str, probes: tuple[str, ...] = ()) -> FormTable:
-    """The table of *lang*, loaded at first use; an empty one where simplemma or its data is missing."""
+    """The table of *lang*, loaded at first use; an empty one where simplemma or its data is missing.
+
+    Swedish is asked some eighty times for a new word, so it is unpacked (0.6 s, 90 MiB, 0.4 us a question).
+    The Finnish table is four times as big and asked less: it stays packed (1.5 s, 50 MiB, 8 us).
+    """
     if form_table_version(lang) is None:
         return FormTable({}, probes)
-    from simplemma.strategies.dictionaries import StreamDictionaryFactory
+    from simplemma.strategies.dictionaries import DefaultDictionaryFactory, StreamDictionaryFactory
 
-    return FormTable(StreamDictionaryFactory().get_dictionary(lang), probes)
+    is_packed = lang == "fi" or os.environ.get(LOW_MEMORY, "") not in ("", "0")
+    factory = StreamDictionaryFactory() if is_packed else DefaultDictionaryFactory()
+    return FormTable(factory.get_dictionary(lang), probes)
 
 
 @lru_cache(maxsize=8)
