@@ -65,8 +65,17 @@ def _meaningful(tokens: Sequence[Token], lang: str) -> list[Token]:
 
 
 def _own(token: Token, lang: str) -> Group:
-    loose = _folded(token)
-    return Group(token.bases, loose, (*token.bases, *loose), lang)
+    return Group(token.bases, _folded(token), _names(token, lang))
+
+
+def _names(token: Token, lang: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """What the word may be in the names of themes and places, which are known in every language:
+    *Korsholm* is a name that a Finnish reader types, too."""
+    found = []
+    for code in settings().languages:
+        forms = [token] if code == lang else analyse(token.surface, code, "query")
+        found.append((code, tuple(dict.fromkeys(t for form in forms for t in (*form.bases, *_folded(form))))))
+    return tuple(found)
 
 
 def _folded(token: Token) -> tuple[str, ...]:
@@ -80,7 +89,7 @@ def _across(tokens: Sequence[Token], source: str, target: str) -> tuple[Group, .
     if len(translated) != len(tokens):
         translated = [list(token.bases) for token in tokens]
     return tuple(
-        Group(tuple(terms), (), (*token.bases, *_folded(token)), source)
+        Group(tuple(terms), (), _names(token, source))
         for token, terms in zip(tokens, translated, strict=True)
     )
 

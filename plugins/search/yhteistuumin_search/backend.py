@@ -30,13 +30,12 @@ class Group:
     """One word of a query: a document that has any of its terms has the word.
 
     *exact* terms are looked for in title, text and compound parts, *folded* ones in the folded
-    text, *labels* in the names of the item's themes and places in *labels_lang*.
+    text, *labels* (language, terms) in the names of the item's themes and places in that language.
     """
 
     exact: tuple[str, ...]
     folded: tuple[str, ...] = ()
-    labels: tuple[str, ...] = ()
-    labels_lang: str = ""
+    labels: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from yhteistuumin.api import (
     Listing,
     Query,
     SearchableText,
+    TermView,
     cards,
     listing,
     searchable,
@@ -19,6 +20,7 @@ from yhteistuumin.api import (
     translator,
     vocabularies,
 )
+from yhteistuumin_search.analysis import analyse
 from yhteistuumin_search.asking import Question, ask
 from yhteistuumin_search.highlighting import mark, snippet
 from yhteistuumin_search.index import backend
@@ -114,20 +116,26 @@ def _why(card: Card, question: Question, passage: Markup | None) -> str:
 
 def _matching_label(card: Card, question: Question) -> str:
     """The theme or place through which the words of the question lead to the item."""
-    from yhteistuumin_search.analysis import analyse
-
-    wanted = {term for group in question.groups[question.lang] for term in group.labels}
+    wanted: dict[str, set[str]] = {}
+    for group in question.groups[question.lang]:
+        for lang, terms in group.labels:
+            wanted.setdefault(lang, set()).update(terms)
     for name, values in card.terms.items():
         vocabulary = vocabularies().get(name)
         for value in values if vocabulary else ():
-            term = vocabulary.terms.get(value) if vocabulary else None
-            if term is None:
-                continue
-            for label in (term.labels.get(question.lang, ""), *term.alternatives.get(question.lang, ())):
-                tokens = analyse(label, question.lang, "index")
-                if any(wanted.intersection((*token.terms, *token.folded)) for token in tokens):
-                    return term.label(question.lang)
+            term = vocabulary.get(value) if vocabulary else None
+            if term is not None and any(_is_called(term, lang, terms) for lang, terms in wanted.items()):
+                return term.label(question.lang)
     return ""
+
+
+def _is_called(term: TermView, lang: str, terms: set[str]) -> bool:
+    names = (term.labels.get(lang, ""), *term.alternatives.get(lang, ()))
+    return any(
+        terms.intersection((*token.terms, *token.folded))
+        for name in names
+        for token in analyse(name, lang, "index")
+    )
 
 
 def suggest_spelling(question: Question) -> str | None:

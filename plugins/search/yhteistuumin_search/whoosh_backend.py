@@ -72,7 +72,7 @@ class WhooshBackend:
         folder = self._in_use()
         if folder is None:
             return
-        writer = index.open_dir(folder).writer(limitmb=WRITER_MB)
+        writer = index.open_dir(str(folder)).writer(limitmb=WRITER_MB)
         try:
             for uid in uids:
                 writer.delete_by_term("uid", uid)
@@ -87,7 +87,7 @@ class WhooshBackend:
         fresh = self._folder / f"whoosh-{uuid.uuid4().hex[:12]}"
         fresh.mkdir(parents=True)
         number = 0
-        opened = index.create_dir(fresh, self._schema())
+        opened = index.create_in(str(fresh), self._schema())
         writer = opened.writer(limitmb=WRITER_MB)
         try:
             for number, document in enumerate(documents, 1):
@@ -143,9 +143,12 @@ class WhooshBackend:
             for term in group.exact
         ]
         wanted += [query.Term("folded", term, boost=BOOSTS["folded"]) for term in group.folded]
-        if group.labels_lang in self._languages:
-            name = f"labels_{group.labels_lang}"
-            wanted += [query.Term(name, term, boost=LABEL_BOOST) for term in group.labels]
+        wanted += [
+            query.Term(f"labels_{lang}", term, boost=LABEL_BOOST)
+            for lang, terms in group.labels
+            if lang in self._languages
+            for term in terms
+        ]
         return query.Or(wanted)
 
     def _current(self) -> Searcher | None:
@@ -154,7 +157,7 @@ class WhooshBackend:
             if folder is None:
                 return None
             if self._searcher is None or self._opened != folder.name:
-                self._searcher = index.open_dir(folder).searcher()
+                self._searcher = index.open_dir(str(folder)).searcher()
                 self._opened = folder.name
             elif not self._searcher.up_to_date():
                 self._searcher = self._searcher.refresh()
