@@ -83,9 +83,8 @@ def prepare(content: bytes) -> Prepared:
     with _open(content) as opened:
         if opened.width * opened.height > MAX_PIXELS:
             raise _too_many_pixels(opened.width * opened.height)
-        upright = _decode(opened)
-    largest = _fit(upright)
-    files = {width: _encode(largest, width) for width in _widths(largest.width)}
+        largest = _fit(_decode(opened))
+        files = {width: _encode(largest, width) for width in _widths(largest.width)}
     return Prepared(hashlib.sha256(content).hexdigest(), largest.width, largest.height, files)
 
 
@@ -101,12 +100,14 @@ def _open(content: bytes) -> Image.Image:
 
 def _decode(opened: Image.Image) -> Image.Image:
     # A JPEG can be decoded at a fraction of its size: a large photograph then costs little memory.
-    opened.draft("RGB", (2 * WIDTHS[-1], 2 * WIDTHS[-1]))
+    opened.draft("RGB", (WIDTHS[-1], WIDTHS[-1]))
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", UserWarning)
-            upright = ImageOps.exif_transpose(opened)
-            return upright.convert("RGBA" if upright.has_transparency_data else "RGB")
+            opened.load()
+            ImageOps.exif_transpose(opened, in_place=True)
+            mode = "RGBA" if opened.has_transparency_data else "RGB"
+            return opened if opened.mode == mode else opened.convert(mode)
     except _BROKEN as error:
         raise _refused("picture-type") from error
 

@@ -101,11 +101,12 @@ def changed_sentences(item: Item, lang: str) -> list[Change]:
         return []
     if not is_stale(translation.basis_hash, lead.text_hash):
         return []
-    basis = _revision_with(item, translation.basis_hash)
+    basis = revision_with(item, translation.basis_hash)
     return [] if basis is None else compare(text_from(basis.content), live_text(lead), record.content_type)
 
 
-def _revision_with(item: Item, text_hash: str) -> Revision | None:
+def revision_with(item: Item, text_hash: str) -> Revision | None:
+    """The newest revision of *item* that says what *text_hash* stands for."""
     same = (Revision.item_id == item.id, Revision.text_hash == text_hash)
     return session().scalar(select(Revision).where(*same).order_by(Revision.id.desc()).limit(1))
 

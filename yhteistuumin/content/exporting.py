@@ -1,0 +1,137 @@
+"""All content as a folder: ``content.jsonl`` and the pictures, which `loading` takes back."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import select
+
+from yhteistuumin.content.media import file_name
+from yhteistuumin.content.parity import is_stale, revision_with
+from yhteistuumin.content.records import Record, record_of
+from yhteistuumin.content.texts import RICH_BLOCK, LanguageText, NeutralContent, live_neutral, text_from
+from yhteistuumin.content.workflow import State
+from yhteistuumin.db import session
+from yhteistuumin.runtime import registry, settings
+from yhteistuumin.tables import Item, Media
+
+CONTENT = "content.jsonl"
+PICTURES = "media"
+BATCH = 200
+
+
+def export_to(folder: Path) -> int:
+    """Write all content and all pictures to *folder*; the number of items.
+
+    What is published goes out as it is published; what never was, as its draft. Items of add-ons
+    that are not enabled are left out, since nothing knows what their fields mean.
+    """
+    (folder / PICTURES).mkdir(parents=True, exist_ok=True)
+    count = 0
+    with (folder / CONTENT).open("w", encoding="utf-8") as out:
+        for line in _media_lines(folder):
+            out.write(_written(line))
+        for line in _item_lines():
+            out.write(_written(line))
+            count += 1
+    return count
+
+
+def _written(line: dict[str, Any]) -> str:
+    return json.dumps(line, ensure_ascii=False, separators=(",", ":")) + "\n"
+
+
+def _media_lines(folder: Path) -> Iterator[dict[str, Any]]:
+    for media in session().scalars(select(Media).order_by(Media.id)):
+        name = file_name(media.digest, max(media.widths))
+        source = settings().media / name
+        if source.is_file():
+            shutil.copyfile(source, folder / PICTURES / name)
+            yield {
+                "media": media.uid,
+                "file": f"{PICTURES}/{name}",
+                "alt": media.alt,
+                "decorative": media.decorative,
+                "credit": media.credit,
+                "region": media.region,
+            }
+
+
+def _item_lines() -> Iterator[dict[str, Any]]:
+    kinds = list(registry().content_types)
+    ids = list(session().scalars(select(Item.id).where(Item.kind.in_(kinds)).order_by(Item.id)))
+    for start in range(0, len(ids), BATCH):
+        wanted = select(Item).where(Item.id.in_(ids[start : start + BATCH])).order_by(Item.id)
+        for item in list(session().scalars(wanted)):
+            yield item_as_line(item)
+        session().expunge_all()
+
+
+def item_as_line(item: Item) -> dict[str, Any]:
+    """*item* as the object that stands on its line."""
+    record = record_of(item)
+    parent = session().get(Item, item.parent_id) if item.parent_id else None
+    public = any(t.published_at for t in record.translations.values())
+    neutral = live_neutral(item) if public else record.neutral()
+    return {
+        "uid": item.uid,
+        "kind": item.kind,
+        "region": item.region,
+        "lead": item.lead_lang,
+        "parent": parent.uid if parent else None,
+        **_neutral(neutral),
+        "translations": {lang: _translation(record, lang) for lang in _lead_first(record)},
+    }
+
+
+def _neutral(neutral: NeutralContent) -> dict[str, Any]:
+    return {"themes": list(neutral.themes), "cover": neutral.cover, "fields": dict(neutral.fields)}
+
+
+def _lead_first(record: Record) -> list[str]:
+    return sorted(record.translations, key=lambda lang: (lang != record.item.lead_lang, lang))
+
+
+def _translation(record: Record, lang: str) -> dict[str, Any]:
+    translation = record.translations[lang]
+    live = translation.state in {State.PUBLISHED, State.ARCHIVED}
+    line = {**_text(record.live(lang) if live else record.text(lang)), "state": translation.state}
+    if live and translation.published_at:
+        line["published_at"] = translation.published_at.isoformat()
+    if translation.promised_on:
+        line["promise"] = translation.promised_on.isoformat()
+    older = _made_from(record, lang)
+    return {**line, "made_from": older} if older else line
+
+
+def _text(text: LanguageText) -> dict[str, Any]:
+    plain = all(block["type"] == RICH_BLOCK for block in text.body)
+    body = "".join(block["html"] for block in text.body) if plain else [dict(b) for b in text.body]
+    return {
+        "title": text.title,
+        "slug": text.slug,
+        "summary": text.summary,
+        "body": body,
+        "fields": dict(text.fields),
+    }
+
+
+def _made_from(record: Record, lang: str) -> dict[str, Any] | None:
+    translation, lead = record.translations[lang], record.lead
+    if lead is None or lead is translation or not is_stale(translation.basis_hash, lead.text_hash):
+        return None
+    basis = revision_with(record.item, translation.basis_hash)
+    if basis is None:
+        return None
+    older, newer = _text(text_from(basis.content)), _text(record.live(lead.lang))
+    fields = {
+        name: older["fields"].get(name, "")
+        for name in older["fields"].keys() | newer["fields"].keys()
+        if older["fields"].get(name) != newer["fields"].get(name)
+    }
+    texts = {name: older[name] for name in ("title", "summary", "body") if older[name] != newer[name]}
+    return {**texts, "fields": fields}
