@@ -25,7 +25,7 @@ from yhteistuumin.plugins.current import load_result
 from yhteistuumin.plugins.lifecycle import branch_of, enable
 from yhteistuumin.plugins.state import enabled_names
 from yhteistuumin.profiles import Profile, read_profile
-from yhteistuumin.site import TIME_ZONE, create_site
+from yhteistuumin.site import TIME_ZONE, close_site, create_site
 from yhteistuumin.tables import Media, SiteSetting
 
 DEMO_FILES = ("practices", "others", "pages", "traps")
@@ -71,8 +71,7 @@ def initialise(instance: str | Path | None = None, *, profile: str = "", **overr
         _load_profile(chosen)
         first_time = not enabled_names()
         refused = _enable_all(chosen.plugins) if first_time else ()
-        session().rollback()
-        database.engine.dispose()
+    close_site(app)
     return Installed(create_site(instance, **overrides), refused)
 
 

@@ -70,10 +70,18 @@ def create_site(instance: str | Path | None = None, **overrides: Any) -> Flask:
                 _build(app, result)
             except _Culprit as found:
                 log.error("plugin %s cannot be built in: %s", found.owner, found.fault.reason)
+                database.session.remove()
                 database.engine.dispose()
                 excluded[found.owner] = found.fault
                 continue
         return app
+
+
+def close_site(app: Flask) -> None:
+    """Give back the database connections of *app*; it opens new ones when it is used again."""
+    with app.app_context():
+        database.session.remove()
+        database.engine.dispose()
 
 
 def _bare(settings: Settings, *, testing: bool) -> Flask:

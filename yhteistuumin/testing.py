@@ -42,6 +42,14 @@ def _plain_environment() -> Iterator[None]:
     os.environ.update(kept)
 
 
+@pytest.fixture(autouse=True)
+def _english() -> None:
+    """A request of an earlier test leaves no language behind."""
+    from yhteistuumin.i18n import SOURCE_LANGUAGE, set_language
+
+    set_language(SOURCE_LANGUAGE)
+
+
 def _own_settings() -> list[str]:
     return [name for name in os.environ if name.startswith("YHTEISTUUMIN_") and name != TEST_DATABASE]
 
@@ -55,30 +63,29 @@ class Template:
 
 
 @pytest.fixture(scope="session")
-def template(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Template]:
+def template(tmp_path_factory: pytest.TempPathFactory) -> Template:
     from yhteistuumin.installing import initialise
+    from yhteistuumin.site import close_site
 
     folder = tmp_path_factory.mktemp("template")
-    with _own_database() as database:
-        installed = initialise(folder, **_database_override(database))
-        _dispose(installed.app)
-        yield Template(folder, database)
+    database = _new_database()
+    close_site(initialise(folder, **_database_override(database)).app)
+    return Template(folder, database)
 
 
 @pytest.fixture
-def instance(template: Template, tmp_path: Path) -> Iterator[Path]:
+def instance(template: Template, tmp_path: Path) -> Path:
     """The folder of an installation of its own, with the profile and the bundled plugins."""
     folder = tmp_path / "instance"
     shutil.copytree(template.folder, folder)
-    with _own_database(template.database) as database:
-        (folder / "database").write_text(database, encoding="utf-8")
-        yield folder
+    (folder / "database").write_text(_new_database(template.database), encoding="utf-8")
+    return folder
 
 
 @pytest.fixture
 def make_site(instance: Path) -> Iterator[MakeSite]:
     """Builds sites of `instance`: call it again for the next generation."""
-    from yhteistuumin.site import create_site
+    from yhteistuumin.site import close_site, create_site
 
     made: list[Flask] = []
 
@@ -91,7 +98,7 @@ def make_site(instance: Path) -> Iterator[MakeSite]:
 
     yield make
     for app in made:
-        _dispose(app)
+        close_site(app)
 
 
 @pytest.fixture
@@ -134,26 +141,26 @@ def signed_in(site: Flask) -> SignIn:
     return sign_in
 
 
-class _own_database:
-    """A new PostgreSQL database, a copy of *source* if given; ``""`` on SQLite."""
+_databases: list[str] = []
+"""PostgreSQL databases made so far. Dropping one waits for a checkpoint, so all go at the end."""
 
-    def __init__(self, source: str = "") -> None:
-        self.source = source
-        self.url = ""
 
-    def __enter__(self) -> str:
-        base = os.environ.get(TEST_DATABASE, "")
-        if base:
-            name = f"yt_{uuid.uuid4().hex[:12]}"
-            copied = f" TEMPLATE {self.source.rpartition('/')[2]}" if self.source else ""
-            _execute(base, f"CREATE DATABASE {name}{copied}")
-            self.url = f"{base.rpartition('/')[0]}/{name}"
-        return self.url
+def _new_database(source: str = "") -> str:
+    """The address of a new PostgreSQL database, a copy of *source* if given; ``""`` on SQLite."""
+    base = os.environ.get(TEST_DATABASE, "")
+    if not base:
+        return ""
+    name = f"yt_{uuid.uuid4().hex[:12]}"
+    copied = f" TEMPLATE {source.rpartition('/')[2]}" if source else ""
+    _execute(base, f"CREATE DATABASE {name}{copied}")
+    _databases.append(name)
+    return f"{base.rpartition('/')[0]}/{name}"
 
-    def __exit__(self, *_error: object) -> None:
-        if self.url:
-            name = self.url.rpartition("/")[2]
-            _execute(os.environ[TEST_DATABASE], f"DROP DATABASE {name} WITH (FORCE)")
+
+def pytest_sessionfinish() -> None:
+    """Leave the server as it was."""
+    while _databases:
+        _execute(os.environ[TEST_DATABASE], f"DROP DATABASE {_databases.pop()} WITH (FORCE)")
 
 
 def _execute(url: str, statement: str) -> None:
@@ -166,11 +173,3 @@ def _execute(url: str, statement: str) -> None:
 
 def _database_override(database: str) -> dict[str, str]:
     return {"database_url": database} if database else {}
-
-
-def _dispose(app: Flask) -> None:
-    from yhteistuumin.db import database
-
-    with app.app_context():
-        database.session.remove()
-        database.engine.dispose()

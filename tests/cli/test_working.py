@@ -6,12 +6,13 @@ from yhteistuumin.cli import serving, working
 
 
 def _try_lease(folder: str, database: str, results: multiprocessing.Queue) -> None:
-    from yhteistuumin.site import create_site
+    from yhteistuumin.site import close_site, create_site
 
     overrides = {"database_url": database} if database else {}
     app = create_site(folder, **overrides)
     with app.app_context(), working.lease(app) as mine:
         results.put(mine)
+    close_site(app)
 
 
 def test_only_one_process_holds_the_lease(site, instance):

@@ -26,6 +26,7 @@ ACCOUNTS = (
 def prepare(opening: Opening, *, host: str, port: int) -> None:
     """Make the demo network where it is not there yet, and tell how to use it."""
     from yhteistuumin.installing import initialise, load_demo
+    from yhteistuumin.site import close_site
 
     click.echo("Preparing the demo network …")
     installed = initialise(opening.instance)
@@ -35,6 +36,7 @@ def prepare(opening: Opening, *, host: str, port: int) -> None:
     password = demo_password(opening.settings().instance)
     make_accounts(installed.app, password)
     _index(installed.app)
+    close_site(installed.app)
     click.echo(f"\nYhteistuumin is at http://{host}:{port}/ (stop with Ctrl-C)")
     click.echo(f"Editors sign in at http://{host}:{port}/admin/ with the password {password}")
     for email, _name, role, region in ACCOUNTS:

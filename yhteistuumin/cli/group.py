@@ -44,6 +44,7 @@ def opening_of(ctx: click.Context) -> Opening:
     """The installation that the options name; click looks commands up before it runs `cli`."""
     if ctx.obj is None:
         ctx.obj = Opening(ctx.params.get("instance"), debug=bool(ctx.params.get("debug")))
+        ctx.call_on_close(ctx.obj.close)
     opening: Opening = ctx.obj
     return opening
 

@@ -39,6 +39,13 @@ class Opening:
         logging.getLogger("yhteistuumin").setLevel(logging.DEBUG if self.debug else logging.CRITICAL)
         return create_site(self.instance)
 
+    def close(self) -> None:
+        """Give back what was opened."""
+        if "site" in self.__dict__:
+            from yhteistuumin.site import close_site
+
+            close_site(self.site)
+
     @contextmanager
     def context(self) -> Iterator[Flask]:
         """Inside an application context of the site."""

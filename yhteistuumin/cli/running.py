@@ -26,8 +26,10 @@ port_option = click.option(
 def init(opening: Opening, profile: str) -> int:
     """Create the installation, or bring it up to date. Harmless to repeat."""
     from yhteistuumin.installing import initialise
+    from yhteistuumin.site import close_site
 
     installed = initialise(opening.instance, profile=profile)
+    close_site(installed.app)
     for name, error in installed.refused:
         click.echo(f"{name}: {error} {error.advice}".strip(), err=True)
     if installed.refused:

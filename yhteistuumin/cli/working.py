@@ -74,7 +74,11 @@ def lease(app: Flask) -> Iterator[bool]:
         with database.engine.connect() as connection:
             taken = connection.scalar(text("SELECT pg_try_advisory_lock(:n)"), {"n": LOCK_NUMBER})
             connection.commit()
-            yield bool(taken)
+            try:
+                yield bool(taken)
+            finally:
+                # The lock belongs to the connection, which would keep it in the pool.
+                connection.invalidate()
         return
     with (Path(app.instance_path) / "worker.lock").open("w") as file:
         try:
