@@ -169,9 +169,55 @@ def test_a_form_left_open_while_somebody_publishes_is_refused_at_publishing(
     address = create(editor)
     shown = versions(address)
     desk("coordinator").post(address, data={"text-title": "Annan rubrik", **shown})
-    answer = editor.post(f"{address}publish", data={"version": shown["version"]})
+    answer = editor.post(f"{address}publish", data=shown)
     assert answer.status_code == 409
     assert "Somebody saved in between." in answer.text
+
+
+def test_a_mistake_does_not_hide_that_somebody_saved_first(
+    desk: Callable[..., FlaskClient], editor: FlaskClient, create: Create, versions: Versions
+) -> None:
+    address = create(editor)
+    opened = versions(address)
+    desk("coordinator").post(address, data={"text-title": "Annas rubrik", **opened})
+    refused = editor.post(address, data={"all-cover__add": "no such picture", **opened})
+    assert refused.status_code == 422
+    assert f'name="version" value="{opened["version"]}"' in refused.text
+    assert editor.post(address, data={"text-title": "Min rubrik", **opened}).status_code == 409
+
+
+def test_what_another_editor_ticked_in_between_is_not_published_unseen(
+    desk: Callable[..., FlaskClient], editor: FlaskClient, create: Create, versions: Versions
+) -> None:
+    address = create(editor)
+    editor.post(address, data={"all-authors": "Anna", **versions(address)})
+    shown = versions(address)
+    desk("coordinator").post(address, data={"all-authors": "Berit", **shown})
+    assert editor.post(f"{address}publish", data=shown).status_code == 409
+
+
+def test_saving_an_untouched_form_changes_nothing(editor: FlaskClient, create: Create, versions: Versions) -> None:
+    address = create(editor, kind="practice")
+    first = ["library", "culture"]
+    data = {"all-sectors__is": "1", "all-sectors": first, "text-core_idea": "Ett\n\n- två"}
+    editor.post(address, data={**data, **versions(address)})
+    before = versions(address)
+    page_order = {**data, "all-sectors": first[::-1]}
+    assert editor.post(address, data={**page_order, **before}).status_code == 303
+    assert versions(address) == before
+
+
+def test_a_text_sent_after_signing_out_is_kept(
+    editor: FlaskClient, client: FlaskClient, create: Create, versions: Versions
+) -> None:
+    address = create(editor)
+    data = {"text-title": "Min rubrik", "text-body": "En lång text.\n\n**Slut.**", **versions(address)}
+    answer = client.post(address, data=data, headers={"Accept-Language": "en"})
+    assert answer.status_code == 401
+    page = unescape(answer.text)
+    assert "Sign in to save your text" in page
+    assert 'name="text-body" value="En lång text.\n\n**Slut.**"' in page
+    assert f'<form class="gap-top" method="post" action="{address}">' in page
 
 
 def test_creating_without_a_title_keeps_the_other_choices(editor: FlaskClient) -> None:

@@ -26,7 +26,7 @@ def words_of(html: str) -> str:
 
 
 def publish(browser: FlaskClient, address: str, versions: Versions) -> None:
-    answer = browser.post(f"{address}publish", data={"version": versions(address)["version"]})
+    answer = browser.post(f"{address}publish", data=versions(address))
     assert answer.status_code == 303, words_of(answer.text)
 
 

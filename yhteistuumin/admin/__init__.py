@@ -17,8 +17,9 @@ def install(app: Flask) -> None:
         editor_words=words.editor_words,
         language_badge=words.language_badge,
         language_name=words.language_name,
+        language_word=words.language_word,
         region_label=desk.region_label,
         rows=desk.rows_for,
         state_badge=words.state_badge,
     )
-    app.jinja_env.filters["language_name"] = words.language_name
+    app.jinja_env.filters["language_word"] = words.language_word

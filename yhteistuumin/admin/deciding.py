@@ -9,8 +9,9 @@ from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
+from yhteistuumin import db
 from yhteistuumin.admin.desk import SEE_OTHER, UNPROCESSABLE, regions_open_to
-from yhteistuumin.admin.editing import header, loaded
+from yhteistuumin.admin.editing import header, loaded, sent_version
 from yhteistuumin.admin.fields import CoverField
 from yhteistuumin.admin.forms import LanguageForm, NeutralForm
 from yhteistuumin.admin.menu import desk_crumb
@@ -60,16 +61,24 @@ def publish(uid: str, lang: str) -> ResponseReturnValue:
     record = loaded(uid, lang, "item.publish")
     if request.method == "GET":
         return _publish_page(record, lang)
-    actor, sent = current_actor(), request.form.get("version", "")
-    version = int(sent) if sent.isascii() and sent.isdecimal() else 0
     try:
-        publishing.publish(record.item, lang, actor=actor, expected_version=version)
+        _publish(record.item, lang)
     except Conflict:
         sentence = translate(_("Somebody saved in between. Look again at what will happen."))
         return _publish_page(record_of(record.item), lang, sentence), CONFLICT
     except Invalid:
         return _publish_page(record_of(record.item), lang), UNPROCESSABLE
     return redirect(url_for("admin.edit", uid=uid, lang=lang, note="published"), SEE_OTHER)
+
+
+def _publish(item: Item, lang: str) -> None:
+    """Publish what was shown: both working copies in the versions of the page."""
+    actor = current_actor()
+    with db.write():
+        found, shown = record_of(item, lock=True).version(NEUTRAL), sent_version("neutral_version")
+        if found != shown:
+            raise Conflict("the neutral part was saved after it was shown", current=found)
+        publishing.publish(item, lang, actor=actor, expected_version=sent_version("version"))
 
 
 def _publish_page(record: Record, lang: str, warning: str = "") -> str:
@@ -92,6 +101,7 @@ def _publish_page(record: Record, lang: str, warning: str = "") -> str:
         nothing_new=any(problem.code == NOTHING_NEW for problem in found.problems),
         shared=_shared(record, found),
         version=record.version(lang),
+        neutral_version=record.version(NEUTRAL),
         warning=warning,
     )
 

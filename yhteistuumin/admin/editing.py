@@ -45,12 +45,17 @@ SAVE, SUBMIT, PUBLISH = "save", "submit", "publish"
 
 @dataclass
 class Sheet:
-    """Both forms of an item in one language, and everything that is shown around them."""
+    """Both forms of an item in one language, and everything that is shown around them.
+
+    *version* and *neutral_version* are those that a save expects.
+    """
 
     record: Record
     lang: str
     text: LanguageForm
     neutral: NeutralForm
+    version: int
+    neutral_version: int
     beside: LanguageForm | None = None
     changes: Mapping[str, Sequence[Change]] = field(default_factory=dict)
     conflicts: Mapping[str, Markup] = field(default_factory=dict)
@@ -60,16 +65,6 @@ class Sheet:
     def kind(self) -> ContentType:
         """The content type."""
         return self.record.content_type
-
-    @property
-    def version(self) -> int:
-        """The version that a save of the text expects."""
-        return self.record.version(self.lang)
-
-    @property
-    def neutral_version(self) -> int:
-        """The version that a save of the neutral part expects."""
-        return self.record.version(NEUTRAL)
 
     @property
     def faulty(self) -> list[ContentField]:
@@ -138,6 +133,8 @@ def save(uid: str, lang: str) -> ResponseReturnValue:
         return _page(_conflicting(uid, lang)), CONFLICT
     except Invalid as refused:
         sheet = _sheet(record_of(record.item), lang, request.form)
+        # Still the versions that were opened: what others saved since must not be saved over.
+        sheet.version, sheet.neutral_version = sent_version("version"), sent_version("neutral_version")
         sheet.blame(refused.problems)
         return _page(sheet), UNPROCESSABLE
     return _onwards(record, lang)
@@ -151,12 +148,12 @@ def _save(sheet: Sheet, actor: Actor) -> None:
     with db.write():
         refused: list[Problem] = []
         try:
-            save_draft(item, lang, sheet.text.given(), expected_version=_sent("version"), actor=actor)
+            save_draft(item, lang, sheet.text.given(), expected_version=sent_version("version"), actor=actor)
         except Invalid as error:
             refused += error.problems
         if may_edit_neutral(sheet.record, actor):
             try:
-                version = _sent("neutral_version")
+                version = sent_version("neutral_version")
                 save_neutral(item, sheet.neutral.given(), expected_version=version, actor=actor)
             except Invalid as error:
                 refused += error.problems
@@ -174,7 +171,8 @@ def _shape_problems(sheet: Sheet) -> list[Problem]:
     return found
 
 
-def _sent(name: str) -> int:
+def sent_version(name: str) -> int:
+    """The version number in the hidden field *name*; 0 where there is none."""
     text = request.form.get(name, "0")
     return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else 0
 
@@ -201,6 +199,8 @@ def _sheet(record: Record, lang: str, sent: MultiDict[str, str] | None = None) -
         lang,
         LanguageForm(record.content_type, lang, record.text(lang), sent),
         NeutralForm(record.content_type, language(), record.neutral(), neutral_sent),
+        record.version(lang),
+        record.version(NEUTRAL),
         _beside(record, lang),
         _changes(record, lang),
     )
@@ -238,7 +238,7 @@ def _conflicting(uid: str, lang: str) -> Sheet:
 
 
 def _differences(typed: ContentForm, stored: ContentForm) -> dict[str, Markup]:
-    return {mine.id: theirs.reading for mine, theirs in _pairs(typed, stored) if mine.data != theirs.data}
+    return {mine.id: theirs.reading for mine, theirs in _pairs(typed, stored) if mine.reading != theirs.reading}
 
 
 def _pairs(typed: ContentForm, stored: ContentForm) -> list[tuple[ContentField, ContentField]]:

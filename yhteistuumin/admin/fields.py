@@ -69,7 +69,7 @@ class ContentField(wtforms.Field):
         max_length: int = 0,
         **kwargs: Any,
     ) -> None:
-        super().__init__(label=label, **kwargs)
+        super().__init__(label=label, **kwargs)  # type: ignore[no-untyped-call]
         self.path = path
         self.title = label
         self.hint = hint
@@ -84,7 +84,7 @@ class ContentField(wtforms.Field):
 
     def process(self, formdata: Any, data: Any = unset_value, extra_filters: Any = None) -> None:
         self.is_given = formdata is not None and self.is_in(formdata)
-        super().process(formdata if self.is_given else None, data, extra_filters)
+        super().process(formdata if self.is_given else None, data, extra_filters)  # type: ignore[no-untyped-call]
 
     def is_in(self, formdata: Any) -> bool:
         """Whether *formdata* says anything about this field; else the stored value stays."""
@@ -261,7 +261,10 @@ class ChoosingField(ContentField):
 
     def process_formdata(self, valuelist: Sequence[str]) -> None:
         if self.many:
-            self.data = list(dict.fromkeys(value for value in valuelist if value))
+            # Boxes come in the order of the page; the stored order may mean something.
+            chosen = [value for value in valuelist if value]
+            kept = [value for value in self.data if value in chosen]
+            self.data = list(dict.fromkeys([*kept, *chosen]))
         elif valuelist:
             super().process_formdata(valuelist)
 

@@ -140,11 +140,11 @@ class LanguageForm(ContentForm):
         *,
         prefix: str = "text",
     ) -> None:
-        super().__init__(_language_fields(content_type, lang), prefix=prefix)
+        super().__init__(_language_fields(content_type, lang), prefix=prefix)  # type: ignore[no-untyped-call]
         self.lang = lang
         self._stored_body = stored.body
         values = {**stored.fields, TITLE: stored.title, SLUG: stored.slug, SUMMARY: stored.summary}
-        self.process(sent, data={**values, BODY: body_html(stored)})
+        self.process(sent, data={**values, BODY: body_html(stored)})  # type: ignore[no-untyped-call]
 
     def given(self) -> dict[str, Any]:
         found = super().given()
@@ -167,8 +167,8 @@ class NeutralForm(ContentForm):
         *,
         prefix: str = "all",
     ) -> None:
-        super().__init__(_neutral_fields(content_type, speaking), prefix=prefix)
-        self.process(sent, data={**stored.fields, THEMES: list(stored.themes), COVER: stored.cover})
+        super().__init__(_neutral_fields(content_type, speaking), prefix=prefix)  # type: ignore[no-untyped-call]
+        self.process(sent, data={**stored.fields, THEMES: list(stored.themes), COVER: stored.cover})  # type: ignore[no-untyped-call]
 
 
 def _blocks(stored: Sequence[Mapping[str, Any]], html: str) -> list[dict[str, Any]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, Response
 
-from yhteistuumin.admin import addons, deciding, desk, editing, pictures
+from yhteistuumin.admin import addons, deciding, desk, editing, pictures, resuming
 from yhteistuumin.security.interface import speak_interface_language
 from yhteistuumin.web.frame import head
 
@@ -17,6 +17,7 @@ def blueprint() -> Blueprint:
     made.before_request(speak_interface_language)
     made.before_request(_stay_out_of_search_engines)
     made.after_request(_never_keep)
+    made.after_request(resuming.keep_what_was_sent)
     made.add_url_rule("/", view_func=desk.items)
     made.add_url_rule("/create", view_func=desk.create, methods=BOTH)
     one = "/items/<uid>/<lang>/"

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from yhteistuumin.content.parity import TranslationState
 from yhteistuumin.content.workflow import STATE_LABELS, State
-from yhteistuumin.i18n import NAMES, translate
+from yhteistuumin.i18n import NAMES, language, translate
 from yhteistuumin.schema.messages import Message, translator
 
 _ = translator(__name__)
@@ -20,6 +20,8 @@ LANGUAGES: Mapping[str, Message] = {
     "smn": _("Inari Sámi"),
     "sms": _("Skolt Sámi"),
 }
+
+SMALL_LANGUAGE_NAMES = frozenset({"fi", "sv", "se"})
 
 STANDINGS: Mapping[str, Message] = {
     **STATE_LABELS,
@@ -95,6 +97,12 @@ def language_name(lang: str) -> str:
     """What the language of the page calls *lang*."""
     named = LANGUAGES.get(lang)
     return translate(named) if named else NAMES.get(lang, lang)
+
+
+def language_word(lang: str) -> str:
+    """The same inside a sentence, where only English writes languages with a capital."""
+    name = language_name(lang)
+    return name if language() not in SMALL_LANGUAGE_NAMES else name[:1].lower() + name[1:]
 
 
 def state_badge(state: str) -> tuple[str, str]:
