@@ -164,6 +164,15 @@ def test_a_text_that_some_cannot_follow_is_not_published(markup: str, found: lis
     assert [(p.code, p.params) for p in structure_faults("body", markup)] == found
 
 
+def test_a_field_may_begin_one_level_further_down_because_its_name_is_a_heading(
+    practice: ContentType,
+) -> None:
+    text = LanguageText("T", fields={"need": "N", "idea": "<h3>A</h3><h4>B</h4>"})
+    assert missing_in_text(practice, text, "fi") == []
+    deeper = LanguageText("T", fields={"need": "N", "idea": "<h4>B</h4>"})
+    assert missing_in_text(practice, deeper, "fi") == [Problem("idea", "heading-jump", {"value": "B"})]
+
+
 def test_a_picture_needs_words_in_the_language_that_is_published(practice: ContentType) -> None:
     body = [{"type": "richtext", "version": 1, "html": '<figure><img data-media="gone"></figure>'}]
     text = LanguageText("T", body=body, fields={"need": "N"})

@@ -7,14 +7,14 @@ from collections.abc import Iterable, Iterator, Mapping
 from yhteistuumin.content._richtext_tree import Element, parse, serialise, walk
 from yhteistuumin.content.media import has_alt, rows
 from yhteistuumin.content.richtext import text_of
-from yhteistuumin.content.texts import COVER, TITLE, LanguageText, NeutralContent, media_in, rich_parts
+from yhteistuumin.content.texts import BODY, COVER, TITLE, LanguageText, NeutralContent, media_in, rich_parts
 from yhteistuumin.schema.fields import Field
 from yhteistuumin.schema.problems import Problem
 from yhteistuumin.schema.types import ContentType
 from yhteistuumin.tables import Media
 
 _LEVELS = {"h2": 2, "h3": 3, "h4": 4}
-_TOP = 1
+_PAGE_TITLE, _FIELD_TITLE = 1, 2
 
 
 def missing_in_text(content_type: ContentType, text: LanguageText, lang: str) -> list[Problem]:
@@ -22,9 +22,11 @@ def missing_in_text(content_type: ContentType, text: LanguageText, lang: str) ->
     problems = [] if text.title else [Problem(TITLE, "required")]
     problems += _unfilled(content_type.translatable_fields(), text.fields)
     for name, markup in rich_parts(text, content_type):
-        problems += structure_faults(name, markup)
+        # A field stands under its own name, which is a heading of the second level on the page.
+        above = _PAGE_TITLE if name == BODY else _FIELD_TITLE
+        problems += structure_faults(name, markup, above=above)
     shown = sorted(media_in(text, content_type))
-    return problems + _undescribed("body", shown, rows(shown), lang)
+    return problems + _undescribed(BODY, shown, rows(shown), lang)
 
 
 def missing_in_neutral(content_type: ContentType, neutral: NeutralContent, lang: str) -> list[Problem]:
@@ -35,9 +37,9 @@ def missing_in_neutral(content_type: ContentType, neutral: NeutralContent, lang:
     return problems
 
 
-def structure_faults(path: str, markup: str) -> Iterator[Problem]:
-    """Headings that skip a level, tables without heading cells and links without words."""
-    level = _TOP
+def structure_faults(path: str, markup: str, *, above: int = _PAGE_TITLE) -> Iterator[Problem]:
+    """Headings that skip a level below *above*, tables without heading cells, links without words."""
+    level = above
     for element in walk(parse(markup)):
         if element.tag in _LEVELS:
             if _LEVELS[element.tag] > level + 1:
@@ -54,9 +56,7 @@ def _words(element: Element) -> str:
 
 
 def _unfilled(declared: Iterable[Field], values: Mapping[str, object]) -> list[Problem]:
-    return [
-        Problem(field.name, "required") for field in declared if field.required and not values.get(field.name)
-    ]
+    return [Problem(field.name, "required") for field in declared if field.required and not values.get(field.name)]
 
 
 def _undescribed(path: str, uids: Iterable[str], found: Mapping[str, Media], lang: str) -> list[Problem]:
