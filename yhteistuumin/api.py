@@ -23,6 +23,7 @@ from yhteistuumin.content.listing import (
     count,
     counts,
     listing,
+    live_in,
 )
 from yhteistuumin.content.reading import Card, ItemView, cards, cards_by_uid
 from yhteistuumin.content.searchable import (
@@ -115,6 +116,7 @@ __all__ = [
     "item_url",
     "language",
     "listing",
+    "live_in",
     "live_titles",
     "live_uids",
     "page_address",

@@ -142,6 +142,14 @@ def listing(query: Query, *, ranked: Sequence[int] | None = None) -> Listing:
     return Listing(total, ids, query.page, pages, groups)
 
 
+def live_in(lang: str, ids: Iterable[int]) -> set[int]:
+    """Those of the items *ids* that are published in *lang*."""
+    current = index()
+    mask = current.mask("lang", lang)
+    bits = current.bit_of
+    return {item_id for item_id in ids if item_id in bits and mask >> bits[item_id] & 1}
+
+
 def count(query: Query) -> int:
     """How many items *query* finds."""
     current = index()

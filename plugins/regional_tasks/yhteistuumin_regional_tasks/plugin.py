@@ -45,6 +45,7 @@ SECTION = Section(
 )
 
 ADMINISTRATION = _("Who and when")
+NATIONAL = "national"
 
 TASK = ContentType(
     "regional_task",
@@ -78,7 +79,7 @@ TASK = ContentType(
             FieldKind.CHOICE,
             _("Scope"),
             required=True,
-            choices=(Choice("regional", _("Regional")), Choice("national", _("National"))),
+            choices=(Choice("regional", _("Regional")), Choice(NATIONAL, _("National"))),
             group=ADMINISTRATION,
         ),
         Field(
@@ -128,7 +129,8 @@ def tile_map(context: PanelContext) -> Mapping[str, Any] | None:
 def tasks_of_region(context: PanelContext) -> Mapping[str, Any] | None:
     """The tasks of the region, or None where there are none."""
     found = listing(Query(context.lang, kinds=("regional_task",), facets={"region": (context.region,)}))
-    return {"tasks": cards(found.ids, context.lang)} if found.total else None
+    tasks = [task for task in cards(found.ids, context.lang) if task.fields.get("scope") != NATIONAL]
+    return {"tasks": tasks} if tasks else None
 
 
 @hookimpl

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from markupsafe import Markup
@@ -13,8 +13,10 @@ from yhteistuumin.api import (
     Query,
     SearchableText,
     TermView,
+    Vocabulary,
     cards,
     listing,
+    live_in,
     searchable,
     settings,
     translator,
@@ -30,6 +32,12 @@ _ = translator(__name__)
 BEST = 200
 OTHER_LANGUAGE = 0.6
 FACETS = ("theme", "region", "kind", "lang")
+WHY = {
+    "theme": _("Found through the theme: %(label)s"),
+    "municipality": _("Found through the place: %(label)s"),
+    "region": _("Found through the place: %(label)s"),
+}
+OTHER_WHY = _("Found through: %(label)s")
 
 
 @dataclass(frozen=True)
@@ -76,15 +84,22 @@ def search(
 
 
 def _ranked(question: Question) -> tuple[list[int], bool]:
+    """Item ids, best first, and whether only some of the words were asked for.
+
+    Another language's text speaks only for items that are not published in the asked one.
+    """
     for every_word in (True, False):
         best: dict[int, float] = {}
         rest: set[int] = set()
         for lang, groups in question.groups.items():
             found = backend().find(groups, lang=lang, every_word=every_word, limit=BEST)
-            weight = 1.0 if lang == question.lang else OTHER_LANGUAGE
+            own = lang == question.lang
+            hidden = set() if own else live_in(question.lang, found.all_items)
             for candidate in found.best:
-                best[candidate.item_id] = max(best.get(candidate.item_id, 0), candidate.score * weight)
-            rest |= found.all_items
+                if candidate.item_id not in hidden:
+                    score = candidate.score * (1 if own else OTHER_LANGUAGE)
+                    best[candidate.item_id] = max(best.get(candidate.item_id, 0), score)
+            rest |= found.all_items - hidden
         if best or len(question.tokens) == 1:
             order = sorted(best, key=lambda item: (-best[item], item))
             return [*order, *sorted(rest - best.keys(), reverse=True)], not every_word
@@ -110,23 +125,33 @@ def _hit(card: Card, text: SearchableText | None, question: Question) -> Hit:
 def _why(card: Card, question: Question, passage: Markup | None) -> str:
     if card.lang == question.lang and passage is not None:
         return ""
-    label = _matching_label(card, question)
-    return str(_("Matches “%(label)s”", label=label)) if label else ""
+    found = _matching_name(card, question)
+    if found is None:
+        return ""
+    facet, label = found
+    return str(WHY.get(facet, OTHER_WHY).with_params(label=label))
 
 
-def _matching_label(card: Card, question: Question) -> str:
-    """The theme or place through which the words of the question lead to the item."""
+def _matching_name(card: Card, question: Question) -> tuple[str, str] | None:
+    """The facet and the name of the theme or place through which the question leads to the item."""
     wanted: dict[str, set[str]] = {}
     for group in question.groups[question.lang]:
         for lang, terms in group.labels:
             wanted.setdefault(lang, set()).update(terms)
-    for name, values in card.terms.items():
-        vocabulary = vocabularies().get(name)
+    for facet, values in sorted(card.terms.items(), key=lambda pair: (pair[0] not in WHY, pair[0])):
+        vocabulary = vocabularies().get(facet)
         for value in values if vocabulary else ():
-            term = vocabulary.get(value) if vocabulary else None
-            if term is not None and any(_is_called(term, lang, terms) for lang, terms in wanted.items()):
-                return term.label(question.lang)
-    return ""
+            for term in _upwards(vocabulary, value):
+                if any(_is_called(term, lang, terms) for lang, terms in wanted.items()):
+                    return facet, term.label(question.lang)
+    return None
+
+
+def _upwards(vocabulary: Vocabulary | None, value: str) -> Iterator[TermView]:
+    term = vocabulary.get(value) if vocabulary else None
+    while vocabulary is not None and term is not None:
+        yield term
+        term = vocabulary.get(term.parent) if term.parent else None
 
 
 def _is_called(term: TermView, lang: str, terms: set[str]) -> bool:
