@@ -86,6 +86,8 @@ def _page(error: HTTPException) -> Response:
         if name.lower() not in {"content-type", "content-length"}:
             response.headers[name] = value
     response.headers["Cache-Control"] = "no-store"
+    if not path_language(request.path):
+        response.vary.add("Accept-Language")
     return response
 
 
