@@ -191,6 +191,11 @@ def test_a_word_broken_by_a_line_end_is_found_whole(finnish):
     assert finds("kulttuuritoimintalaki", "uuden kulttuuri-\n  toimintalain mukaan", finnish)
 
 
+def test_a_name_broken_at_its_hyphen_keeps_the_hyphen(finnish):
+    assert finds("Etelä-Savo", "Etelä-\nSavossa", finnish)
+    assert terms("Etelä-\nSavo", finnish, mode="query")[0] == "etelä-savo"
+
+
 def test_a_hyphen_inside_a_word_hides_neither_spelling(finnish):
     assert finds("kulttuuritoimintalaki", "kulttuuri-toimintalain", finnish)
     assert finds("kulttuuri-toimintalaki", "kulttuuritoimintalaissa", finnish)

@@ -42,14 +42,19 @@ class FinnishGuess:
             return self._hyphenated(heads, last)
         if not lower.isalpha():
             return WordForms((lower,), known=False)
-        cut = self._joint(lower) or self._sure_end(lower)
-        if cut:
-            head, tail = lower[:cut], lower[cut:]
-            tails = self._known(tail)
-            heads_read = self._head(head) or (head,)
-            inner = [piece for part in (*heads_read, *tails) for piece in self._compound_parts(part)]
-            return WordForms(tuple(head + base for base in tails), _once(*heads_read, *tails, *inner), known=False)
+        if cut := self._joint(lower):
+            return self._compound(lower, cut)
+        if cut := self._sure_end(lower):
+            bases, parts, _ = self._compound(lower, cut)
+            return WordForms(_once(*bases, *likely_lemmas(lower)), parts, known=False)
         return WordForms(self._head(lower) or likely_lemmas(lower), known=False)
+
+    def _compound(self, word: str, cut: int) -> WordForms:
+        head, tail = word[:cut], word[cut:]
+        tails = self._known(tail)
+        heads = self._head(head) or (head,)
+        inner = [piece for part in (*heads, *tails) for piece in self._compound_parts(part)]
+        return WordForms(tuple(head + base for base in tails), _once(*heads, *tails, *inner), known=False)
 
     def _hyphenated(self, heads: list[str], last: str) -> WordForms:
         tails = self._known(last) or self.forms(last).bases

@@ -18,9 +18,10 @@ _CASE_ENDING = (
     r"ia|iä|ien|iden|itä|ita|issa|issä|ista|istä|illa|illä|ille|ilta|iltä|ina|inä|iksi)"
 )
 _CONJUNCTION = r"(?:ja|tai|sekä|eli|taikka|och|eller|samt|som|respektive)\b"
-_LINE_END = rf"[ \t]*\r?\n[ \t]*(?!{_CONJUNCTION})(?=[a-zåäöéüšž])"
+_LINE_END = rf"[ \t]*\r?\n[ \t]*(?!{_CONJUNCTION})(?=[^\W\d_])"
 _WORD = re.compile(rf"{_RUN}(?:(?:[{_HYPHENS}](?:{_LINE_END})?|[{_APOSTROPHES}]){_RUN})*(?::{_CASE_ENDING}(?!\w))?")
 _BREAK = re.compile(rf"[{_HYPHENS}]\s+")
+_BREAK_IN_WORD = re.compile(rf"[{_HYPHENS}]\s+[a-zåäöéüšž]")
 _FOLDED_LETTERS = str.maketrans(
     {"æ": "ae", "ø": "o", "đ": "d", "ð": "d", "ŋ": "n", "ŧ": "t", "ł": "l", "ß": "ss", "þ": "th", "ı": "i"}
 )
@@ -77,7 +78,7 @@ def _spellings(surface: str) -> tuple[str, ...]:
     clean = unicodedata.normalize("NFC", surface)
     for soft in _SOFT:
         clean = clean.replace(soft, "")
-    broken = bool(_BREAK.search(clean))
+    broken = bool(_BREAK_IN_WORD.search(clean))
     clean = _BREAK.sub("-", clean)
     for hyphen in _HYPHENS[1:]:
         clean = clean.replace(hyphen, "-")
