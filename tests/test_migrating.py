@@ -16,9 +16,7 @@ CORE_MODULES = "yhteistuumin."
 
 
 def test_the_migrations_make_exactly_the_declared_tables(site: Flask):
-    core = {
-        mapper.local_table.name for mapper in _mappers() if mapper.class_.__module__.startswith(CORE_MODULES)
-    }
+    core = {mapper.local_table.name for mapper in _mappers() if mapper.class_.__module__.startswith(CORE_MODULES)}
     with site.app_context(), database.engine.connect() as connection:
         context = MigrationContext.configure(
             connection,

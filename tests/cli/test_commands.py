@@ -118,7 +118,9 @@ def test_a_plugins_own_check_reaches_the_doctor(cli, commander):
 def test_a_broken_plugin_reaches_the_doctor_with_reason_and_advice(cli, commander, instance):
     cli("plugins", "enable", commander)
     setup = instance / "plugins" / commander / "setup.cfg"
-    setup.write_text(setup.read_text(encoding="utf-8").replace(f"{commander}.plugin", f"{commander}.gone"), encoding="utf-8")
+    setup.write_text(
+        setup.read_text(encoding="utf-8").replace(f"{commander}.plugin", f"{commander}.gone"), encoding="utf-8"
+    )
     outcome = cli("doctor", "--json")
     assert outcome.code == 1
     plugin = next(row for row in outcome.json["plugins"] if row["name"] == commander)

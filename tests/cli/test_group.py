@@ -57,6 +57,4 @@ def test_a_command_without_a_database_says_what_to_do(cli_in, tmp_path, monkeypa
 def test_serving_what_was_never_made_is_refused(cli_in, tmp_path):
     outcome = cli_in(tmp_path / "new", "serve")
     assert outcome.code == 1
-    assert outcome.err == (
-        f"{tmp_path / 'new'} is no installation yet; make it with: yhteistuumin init (or demo)\n"
-    )
+    assert outcome.err == (f"{tmp_path / 'new'} is no installation yet; make it with: yhteistuumin init (or demo)\n")

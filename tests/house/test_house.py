@@ -71,9 +71,7 @@ def _sources(package: Path) -> list[Source]:
 
 
 CORE = _sources(ROOT / "yhteistuumin")
-PLUGINS = [
-    source for package in sorted(ROOT.glob("plugins/*/yhteistuumin_*")) for source in _sources(package)
-]
+PLUGINS = [source for package in sorted(ROOT.glob("plugins/*/yhteistuumin_*")) for source in _sources(package)]
 MODULES = frozenset(source.module for source in CORE)
 
 
@@ -123,9 +121,7 @@ def test_a_module_imports_only_from_its_own_floor_or_a_lower_one():
 
 
 def test_the_core_never_imports_a_plugin():
-    wrong = [
-        f"{source} imports {n}" for source in CORE for n in imports(source) if n.startswith("yhteistuumin_")
-    ]
+    wrong = [f"{source} imports {n}" for source in CORE for n in imports(source) if n.startswith("yhteistuumin_")]
     assert wrong == []
 
 
@@ -181,9 +177,7 @@ def test_every_name_of_the_door_is_documented_and_sorted():
 
     assert sorted(api.__all__) == api.__all__
     undocumented = [
-        name
-        for name in api.__all__
-        if callable(getattr(api, name)) and not inspect.getdoc(getattr(api, name))
+        name for name in api.__all__ if callable(getattr(api, name)) and not inspect.getdoc(getattr(api, name))
     ]
     assert undocumented == []
 

@@ -68,9 +68,7 @@ def test_failures_that_lie_far_apart_do_not_add_up():
     assert (row.count, row.suspended) == (1, False)
 
 
-@pytest.mark.parametrize(
-    ("seconds", "counted", "suspended"), [(0.4, None, False), (0.6, 1, False), (2.1, 1, True)]
-)
+@pytest.mark.parametrize(("seconds", "counted", "suspended"), [(0.4, None, False), (0.6, 1, False), (2.1, 1, True)])
 def test_a_slow_call_counts_and_a_very_slow_one_suspends(monkeypatch, seconds, counted, suspended):
     moments = iter([10.0, 10.0 + seconds])
     monkeypatch.setattr(barrier.time, "perf_counter", lambda: next(moments))

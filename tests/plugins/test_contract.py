@@ -45,18 +45,14 @@ def test_a_breach_of_contract_is_told_in_one_sentence(name, write_plugin, load_n
 def test_a_foreign_import_package_is_refused(write_plugin, load_names):
     write_plugin("foreign1", package="something_else")
     report = load_names("foreign1").report("foreign1")
-    assert str(report.reason) == (
-        "Its import package is “something_else”; it must be “yhteistuumin_foreign1”."
-    )
+    assert str(report.reason) == ("Its import package is “something_else”; it must be “yhteistuumin_foreign1”.")
 
 
 def test_templates_outside_the_plugins_own_folder_are_refused(write_plugin, load_names):
     package = write_plugin("painter1")
     (package / "templates" / "public").mkdir(parents=True)
     report = load_names("painter1").report("painter1")
-    assert str(report.reason) == (
-        "Its templates must lie in “templates/painter1/”, not in “templates/public”."
-    )
+    assert str(report.reason) == ("Its templates must lie in “templates/painter1/”, not in “templates/public”.")
 
 
 @pytest.mark.parametrize(

@@ -48,9 +48,7 @@ def test_the_bundled_plugins_are_found_and_told_from_drop_ins():
     }
 
 
-def test_an_installed_distribution_in_the_drop_in_folder_is_the_same_plugin(
-    write_plugin, drop_ins, monkeypatch
-):
+def test_an_installed_distribution_in_the_drop_in_folder_is_the_same_plugin(write_plugin, drop_ins, monkeypatch):
     package = write_plugin("same1")
     monkeypatch.syspath_prepend(str(package.parent))
 

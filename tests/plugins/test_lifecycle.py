@@ -162,9 +162,7 @@ def test_a_plugin_that_would_stop_a_running_one_is_refused(with_drop_ins, write_
     with with_drop_ins().app_context():
         with pytest.raises(PluginError) as caught:
             enable("aaa_life7")
-        assert str(caught.value) == (
-            "“blog” would stop: The address “fi/blogi” belongs to “aaa_life7” already."
-        )
+        assert str(caught.value) == ("“blog” would stop: The address “fi/blogi” belongs to “aaa_life7” already.")
 
 
 def test_a_template_with_a_mistake_is_found_before_enabling(with_drop_ins, write_plugin):

@@ -51,9 +51,7 @@ def states(result) -> dict[str, str]:
         ),
     ],
 )
-def test_a_failing_plugin_is_left_out_and_the_others_load(
-    name, code, phase, reason, write_plugin, load_names
-):
+def test_a_failing_plugin_is_left_out_and_the_others_load(name, code, phase, reason, write_plugin, load_names):
     write_plugin(name, code)
     write_plugin(f"fine_{name}", section(f"fine_{name}", "hyva", "bra"))
 
