@@ -10,7 +10,7 @@ from yhteistuumin.content.addresses import endpoint_url, front_url, section_url,
 from yhteistuumin.content.reading import Card
 from yhteistuumin.i18n import language, translate
 from yhteistuumin.runtime import registry
-from yhteistuumin.web import drawings, fields, frame, links, looks, statics, words
+from yhteistuumin.web import drawings, fields, frame, hyphens, links, looks, statics, words
 
 NATIONAL = "national"
 SHOWN_PLACES = 3
@@ -74,6 +74,11 @@ def choice_label(kind: str, field: str, value: str) -> str:
     return next((translate(choice.label) for choice in choices if choice.value == value), value or "")
 
 
+def soft(text: str, lang: str = "") -> str:
+    """*text* of a heading with places to break its long words; *lang* defaults to the page's."""
+    return hyphens.soften(str(text), lang or language())
+
+
 def install(app: Flask) -> None:
     """Give the templates of *app* their functions and filters."""
     app.jinja_env.globals.update(
@@ -110,4 +115,5 @@ def install(app: Flask) -> None:
         date=words.shown_date,
         iso_date=words.iso_date,
         paragraphs=words.paragraphs,
+        soft=soft,
     )
