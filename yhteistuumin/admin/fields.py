@@ -411,6 +411,9 @@ class CoverField(ContentField):
         self._named = formdata.get(self.name + ADD_SUFFIX, "").strip() if formdata is not None else ""
         super().process(formdata, data, extra_filters)
 
+    def is_in(self, formdata: Any) -> bool:
+        return super().is_in(formdata) or bool(self._named)
+
     def process_formdata(self, valuelist: Sequence[str]) -> None:
         self.data = (valuelist[0] if valuelist else "") or ""
         if self._named:
