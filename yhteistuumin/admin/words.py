@@ -46,7 +46,7 @@ SHAPES: Mapping[str, str] = {
 }
 
 NOTES: Mapping[str, Message] = {
-    "created": _("The draft is there. Nobody else than editors sees it yet."),
+    "created": _("The draft is there. Only editors see it so far."),
     "saved": _("Your draft is saved. Readers do not see it yet."),
     "submitted": _("Your text was sent for approval."),
     "published": _("The page is published."),
