@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from flask import Flask
 from flask.ctx import AppContext
+from sqlalchemy import text as sql
 
 from yhteistuumin import db
 from yhteistuumin.content import state, vocabularies
@@ -42,8 +44,8 @@ TERMS = {
 
 
 def content_app(folder: Path, registry: Registry) -> Flask:
-    """A Flask application with an empty database in *folder*."""
-    url = f"sqlite:///{folder / 'site.db'}"
+    """A Flask application for an empty database: PostgreSQL where the environment names one."""
+    url = os.environ.get("YHTEISTUUMIN_TEST_DATABASE_URL") or f"sqlite:///{folder / 'site.db'}"
     app = Flask("content")
     app.config.update(SQLALCHEMY_DATABASE_URI=url)
     app.extensions[SETTINGS] = Settings(instance=folder, database_url=url, secret_key="x" * 32)
@@ -117,7 +119,11 @@ def app(tmp_path: Path, registry: Registry) -> Flask:
 def context(app: Flask) -> Iterator[AppContext]:
     with app.app_context() as pushed:
         db.prepare_engine(db.database.engine)
+        vocabularies.forget_vocabularies()
         with db.write() as writing:
+            if db.database.engine.dialect.name == "postgresql":
+                writing.execute(sql("DROP SCHEMA public CASCADE"))
+                writing.execute(sql("CREATE SCHEMA public"))
             db.metadata.create_all(writing.connection())
             state.ensure_state(writing)
             for name, terms in TERMS.items():
