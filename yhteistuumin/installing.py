@@ -16,7 +16,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from yhteistuumin import migrating
-from yhteistuumin.content.media import store
+from yhteistuumin.content.loading import Loaded, load_file
 from yhteistuumin.content.state import ensure_state, forget_state, set_setting, setting
 from yhteistuumin.content.vocabularies import forget_vocabularies, load_vocabulary, read_terms
 from yhteistuumin.db import database, now, session, write
@@ -26,9 +26,9 @@ from yhteistuumin.plugins.lifecycle import branch_of, enable
 from yhteistuumin.plugins.state import enabled_names
 from yhteistuumin.profiles import Profile, read_profile
 from yhteistuumin.site import TIME_ZONE, close_site, create_site
-from yhteistuumin.tables import Media, SiteSetting
+from yhteistuumin.tables import SiteSetting
 
-DEMO_FILES = ("practices", "others", "pages", "traps")
+PICTURES = "pictures.jsonl"
 MORNING = time(9)
 
 _RELATIVE = re.compile(r"[+-]\d{1,4}d")
@@ -109,46 +109,25 @@ def load_demo(app: Flask) -> int:
     with app.app_context():
         if setting("demo", False):
             return 0
-        profile = read_profile(str(setting("profile")))
-        _load_pictures(profile.demo)
-        loaded = sum(_load_items(file) for file in _demo_files(profile.demo))
+        folder = read_profile(str(setting("profile"))).demo
+        pictures = folder / PICTURES
+        if pictures.is_file():
+            load_file(pictures)
+        loaded = _load_items(file for file in sorted(folder.glob("*.jsonl")) if file != pictures)
         with write() as writing:
             set_setting(writing, "demo", True)
-        return loaded
+        return loaded.new
 
 
-def _demo_files(folder: Path) -> list[Path]:
-    return [file for name in DEMO_FILES if (file := folder / f"{name}.jsonl").is_file()]
-
-
-def _load_pictures(folder: Path) -> None:
-    index = folder / "pictures.jsonl"
-    there = set(session().scalars(select(Media.uid)))
-    for line in index.read_text(encoding="utf-8").splitlines() if index.is_file() else ():
-        picture = json.loads(line)
-        if picture["media"] not in there:
-            file = folder / picture["file"]
-            store(
-                file.read_bytes(),
-                filename=file.name,
-                uid=picture["media"],
-                alt=picture.get("alt", {}),
-                credit=picture.get("credit", ""),
-            )
-
-
-def _load_items(file: Path) -> int:
-    """Load *file* with dates such as ``+24d`` counted from today."""
-    from yhteistuumin.content.loading import load_file
-
+def _load_items(files: Iterable[Path]) -> Loaded:
+    """Load *files* as one, with dates such as ``+24d`` counted from today."""
     today = now().astimezone(ZoneInfo(TIME_ZONE))
-    lines = [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines() if line.strip()]
+    lines = [line for file in files for line in file.read_text(encoding="utf-8").splitlines() if line.strip()]
     with tempfile.TemporaryDirectory() as folder:
-        resolved = Path(folder) / file.name
-        text = "".join(json.dumps(_resolved(line, today), ensure_ascii=False) + "\n" for line in lines)
-        resolved.write_text(text, encoding="utf-8")
-        load_file(resolved)
-    return len(lines)
+        whole = Path(folder) / "demo.jsonl"
+        texts = (json.dumps(_resolved(json.loads(line), today), ensure_ascii=False) for line in lines)
+        whole.write_text("".join(f"{text}\n" for text in texts), encoding="utf-8")
+        return load_file(whole)
 
 
 def _resolved(value: Any, today: datetime, key: str = "") -> Any:

@@ -122,10 +122,10 @@ def _load(settings: Settings, excluded: Mapping[str, Fault]) -> LoadResult:
 
 def _build(app: Flask, result: LoadResult) -> None:
     _speak(app, result)
-    for part in (security, web, admin, rest):
-        install = getattr(part, "install", None)
-        if install is not None:
-            install(app)
+    security.install(app)
+    web.install(app)
+    admin.install(app)
+    rest.install(app)
     for loaded in result.loaded:
         with _blaming(loaded.plugin.name):
             _add_static(app, loaded)
@@ -166,7 +166,7 @@ def _locale() -> str:
 
 def _add_static(app: Flask, loaded: LoadedPlugin) -> None:
     folder = package_folder(loaded) / "static"
-    if folder.is_dir() and "yhteistuumin.static" in app.extensions:
+    if folder.is_dir():
         add_folder(app, loaded.plugin.name, folder)
 
 

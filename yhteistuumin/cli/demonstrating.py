@@ -36,6 +36,7 @@ def prepare(opening: Opening, *, host: str, port: int) -> None:
     password = demo_password(opening.settings().instance)
     make_accounts(installed.app, password)
     _index(installed.app)
+    _tell_what_is_missing(installed.app)
     close_site(installed.app)
     click.echo(f"\nYhteistuumin is at http://{host}:{port}/ (stop with Ctrl-C)")
     click.echo(f"Editors sign in at http://{host}:{port}/admin/ with the password {password}")
@@ -45,6 +46,16 @@ def prepare(opening: Opening, *, host: str, port: int) -> None:
 
 def _tell_refused(name: str, error: PluginError) -> None:
     click.echo(f"{name}: {error} {error.advice}".strip(), err=True)
+
+
+def _tell_what_is_missing(app: Flask) -> None:
+    """Say once what would make the demo better, with the command that does it."""
+    from yhteistuumin.plugins.health import checks
+
+    with app.app_context():
+        for check in checks():
+            if check.advice:
+                click.echo(f"Note: {check.message} {check.advice}", err=True)
 
 
 def demo_password(instance: Path) -> str:
