@@ -22,7 +22,7 @@ def test_a_second_reader_gets_the_kept_page(network, reader):
 def test_a_publication_is_seen_at_once(network, reader, put, make_practice):
     reader.get("/fi/tietopankki/")
     put(make_practice(9))
-    assert "Kirjastoauto 9" in reader.get("/fi/tietopankki/").text
+    assert "/fi/tietopankki/kirjastoauto-9/" in reader.get("/fi/tietopankki/").text
 
 
 def test_a_reader_who_has_the_page_is_told_so(network, reader):

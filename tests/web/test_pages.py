@@ -91,7 +91,7 @@ def test_a_listing_turns_pages(put, client, make_practice):
 
 def test_an_item_shows_its_text_fields_places_and_themes(reader):
     page = reader.get("/fi/tietopankki/kirjastoauto-1/").text
-    assert "<h1>Kirjastoauto 1</h1>" in page
+    assert "<h1>Kirjastoauto 1</h1>" in page.replace("\u00ad", "")
     assert "Porvoo" in page
     assert 'href="/fi/teemat/lastenkulttuuri/"' in page
     assert titles(page) == ["Kirjastoauto 2"]
@@ -127,6 +127,18 @@ def test_an_address_without_its_closing_slash_leads_to_the_one_with_it(reader):
 def test_pages_stand_in_a_tree(reader):
     assert reader.get("/fi/tietoa/tietosuoja/").status_code == 200
     assert reader.get("/fi/tietosuoja/").status_code == 404
+
+
+def test_a_page_of_the_tree_shows_the_way_up_and_down(reader):
+    below = reader.get("/sv/om/dataskydd/").text
+    assert '<li><a href="/sv/om/">Om nätverket</a></li><li aria-current="page">Dataskydd</li>' in below
+    assert '<li><a href="/sv/om/dataskydd/">Dataskydd</a></li>' in reader.get("/sv/om/").text
+
+
+def test_a_page_below_that_is_not_translated_is_shown_in_its_own_language(put, client, network):
+    only_finnish = {"fi": {"title": "Palaute", "slug": "palaute"}}
+    put({"uid": "feedback", "kind": "page", "parent": "about", "translations": only_finnish})
+    assert '<a href="/fi/tietoa/palaute/" lang="fi">Palaute</a>' in network.test_client().get("/sv/om/").text
 
 
 def test_a_theme_gathers_what_is_below_it(reader):
@@ -220,7 +232,8 @@ def test_a_panel_that_fails_is_left_out(network, reader, monkeypatch):
 
 def titles(page: str) -> list[str]:
     """The titles of the cards on a page, in order."""
-    return re.findall(r'class="card__title"[^>]*><a [^>]*>([^<]+)</a>', page)
+    shown = re.findall(r'class="card__title"[^>]*><a [^>]*>([^<]+)</a>', page)
+    return [title.replace("\u00ad", "") for title in shown]
 
 
 def facet_link(page: str, query: str) -> tuple[str, str]:

@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 
 from yhteistuumin.content.addresses import PAGE_SPACE, front_url, item_url, section_url
 from yhteistuumin.content.listing import NEWEST, TITLE, Query, listing
+from yhteistuumin.content.page_tree import pages_above, pages_below
 from yhteistuumin.content.reading import Card, ItemView, Moved, Untranslated, cards, item_at
 from yhteistuumin.i18n import translate
 from yhteistuumin.runtime import registry, settings
@@ -172,6 +173,7 @@ def _shown_page(view: ItemView, space: str) -> ResponseReturnValue:
         tags=theme_links(view),
         related=related(view),
         description=view.summary,
+        children=pages_below(view.id, view.lang) if space == PAGE_SPACE else [],
         crumbs=item_crumbs(view, space),
     )
 
@@ -219,8 +221,10 @@ def related(view: Card) -> list[Card]:
 
 def item_crumbs(view: ItemView, space: str) -> list[tuple[str, str]]:
     """The way to an item: its section or the pages above it, then itself."""
-    above = [(title, url) for title, url, _lang in view.tree]
-    return [*_section_crumb(space, view.lang), *above, (view.title, "")]
+    if space != PAGE_SPACE:
+        return [*_section_crumb(space, view.lang), (view.title, "")]
+    path = view.url.removeprefix(front_url(view.lang)).strip("/")
+    return [*((page.title, page.url) for page in pages_above(view.lang, path)), (view.title, "")]
 
 
 def _section_crumb(space: str, lang: str) -> list[tuple[str, str]]:
