@@ -131,6 +131,11 @@ def test_a_lemma_the_swedish_table_maps_elsewhere_keeps_itself():
     assert "gräns" in terms("gräns", "sv", mode="query")
 
 
+def test_a_swedish_participle_that_became_a_word_stands_alone():
+    assert terms("kommande", "sv", mode="query") == ["kommande"]
+    assert not finds("kommande", "Han kom.", "sv")
+
+
 @pytest.mark.parametrize(
     ("query", "document", "lang"),
     [

@@ -19,6 +19,7 @@ _ENDINGS = word_list(
 _LEMMA_ENDINGS = ("", "a", "e")
 _MIN_PART = 3
 _MIN_STEM = 3
+_SHORT_HEADS = ("by", "år")
 _SURE_TAIL = 5
 _SHORTEST_COMPOUND = 7
 _BINDINGS = ("", "s", "e", "o", "u", "a")
@@ -28,7 +29,7 @@ _NO_TAIL = word_list(
     are ande ning else het skap dom lig isk aktig bar sam ens ers ist ism ion tion ang ing ling iv or ent ant
     eri ett en sen ten ter rar ser der ska kan man han hon den det var vara alla tal list mat sal lag log art
     kap kal ris rik ark ess tik nik era ner nad tid sel rum tum bal pan par tors kant tar kar gar bar lar lös
-    full fri vis sed kret
+    full fri vis sed kret ister sion förande lär
     """
 )
 # Comparatives searched as words of their own: äldre are people, not only gammal compared.
@@ -36,7 +37,7 @@ _OWN_LEMMAS = frozenset({"äldre", "yngre"})
 # Particles make new words rather than compounds: an uppgift is no gift.
 _NO_HEAD = word_list(
     """
-    ans del des hal kan kap kon kor kur lek mar mus par pan per pro rep sal sam ser sta tal tor tro
+    ans del des din hal kan kap kon kor kur mar min mus par pan pen per pro rep sal sam ser sta tal tor tro
     för upp till fram ut in av på om mot med från bort ned ner an vid väl igen åter genom
     """
 )
@@ -77,13 +78,17 @@ class TableSwedish:
     def _listed(self, word: str) -> tuple[str, ...]:
         """The lemma the table gives, and others the form may have: the table holds one for each form.
 
-        A word that is itself a lemma keeps itself too, because the table maps many true lemmas to others.
+        A word that is itself a lemma keeps itself too, because the table maps many true lemmas to others;
+        kommande is a word of its own, not only a form of komma.
         """
         lemma = self._table.lemma(word)
         if lemma is None:
             return ()
-        itself = (word,) if word in _OWN_LEMMAS or (lemma != word and self._table.is_lemma(word)) else ()
-        return _once(*itself, lemma, *filter(self._table.is_lemma, _rivals(word, lemma)))
+        is_lemma = word in _OWN_LEMMAS or (lemma != word and self._table.is_lemma(word))
+        if word.endswith(("ande", "ende")):
+            return (word,) if is_lemma else _once(word, lemma)
+        own = (word,) if is_lemma else ()
+        return _once(*own, lemma, *filter(self._table.is_lemma, _rivals(word, lemma)))
 
     def _stripped(self, word: str) -> tuple[str, ...]:
         for ending in _ENDINGS:
@@ -109,7 +114,7 @@ class TableSwedish:
 
     def _parts(self, base: str) -> tuple[str, ...]:
         """Head and tail of the best cut of *base*: the one whose shorter side is longest."""
-        if len(base) < _SHORTEST_COMPOUND:
+        if len(base) < _SHORTEST_COMPOUND and not base.startswith(_SHORT_HEADS):
             return ()
         cut = self._best_cut(base)
         if not cut:
@@ -122,7 +127,7 @@ class TableSwedish:
     def _best_cut(self, base: str) -> int:
         cuts = [
             cut
-            for cut in range(_MIN_PART, len(base) - _MIN_PART + 1)
+            for cut in range(2, len(base) - _MIN_PART + 1)
             if base[cut:] not in _NO_TAIL and base[cut:] in self._listed(base[cut:])
         ]
         joints = [cut for cut in cuts if self._heads(base[:cut])]
@@ -157,10 +162,14 @@ def _rivals(word: str, lemma: str) -> Iterator[str]:
         yield word + "a"
 
 
+def _is_long_enough(head: str) -> bool:
+    return len(head) >= _MIN_PART or head in _SHORT_HEADS
+
+
 def _head_forms(head: str) -> Iterator[str]:
     for binding in _BINDINGS:
         stem = head[: len(head) - len(binding)]
-        if len(stem) < _MIN_PART or not head.endswith(binding) or stem in _NO_HEAD:
+        if not head.endswith(binding) or stem in _NO_HEAD or not _is_long_enough(stem):
             continue
         yield stem
         if binding != "a":
