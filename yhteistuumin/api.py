@@ -38,6 +38,8 @@ from yhteistuumin.content.vocabularies import TermView, Vocabulary, vocabularies
 from yhteistuumin.db import Base, session, write
 from yhteistuumin.hookspecs import hookimpl
 from yhteistuumin.i18n import language, sort_key, speaking, translate
+from yhteistuumin.rest.openapi import Parameter as ApiParameter
+from yhteistuumin.rest.openapi import documented
 from yhteistuumin.runtime import per_site, settings
 from yhteistuumin.schema.declarations import (
     Health,
@@ -62,6 +64,7 @@ from yhteistuumin.web.facets import (
     facet_groups,
     page_address,
 )
+from yhteistuumin.web.feeds import atom_feed
 from yhteistuumin.web.frame import head as page_head
 from yhteistuumin.web.links import Link, term_link
 from yhteistuumin.web.paging import page_number, pager
@@ -70,6 +73,7 @@ from yhteistuumin.web.themes import theme_entries
 
 __all__ = [
     "API_VERSION",
+    "ApiParameter",
     "Base",
     "Card",
     "Choice",
@@ -101,6 +105,7 @@ __all__ = [
     "TermView",
     "Vocabulary",
     "absolute",
+    "atom_feed",
     "cards",
     "cards_by_uid",
     "chosen_facets",
@@ -109,6 +114,7 @@ __all__ = [
     "content_revision",
     "count",
     "counts",
+    "documented",
     "endpoint_url",
     "facet_groups",
     "front_url",

@@ -55,6 +55,14 @@ def test_the_page_least_recently_asked_for_is_forgotten_first():
     assert [path for path in "abc" if cache.get(at(path), 1.0)] == ["a", "c"]
 
 
+def test_the_pages_together_have_a_limit():
+    cache = PageCache(total=10)
+    for path in "abc":
+        cache.put(at(path), replace(PAGE, content=b"12345"))
+    cache.put(at("c"), replace(PAGE, content=b"54321"))
+    assert [path for path in "abc" if cache.get(at(path), 1.0)] == ["b", "c"]
+
+
 def test_a_kept_page_ages():
     cache = PageCache()
     cache.put(at("a"), PAGE)

@@ -17,6 +17,8 @@ MAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
         ("/fi/blogi/feed.atom", []),
         ("/sv/blogg/feed.atom", ["Vad är god praxis?"]),
         ("/fi/teemat/lastenkulttuuri/feed.atom", ["Kirjastoauto 1", "Kirjastoauto 2"]),
+        ("/fi/maakunnat/uusimaa/feed.atom", ["Kirjastoauto 1", "Kirjastoauto 2"]),
+        ("/fi/maakunnat/lappi/feed.atom", []),
         ("/sv/feed.atom", ["Bokbuss 1", "Bokbuss 2", "Vad är god praxis?", "Om nätverket", "Dataskydd"]),
         ("/fi/tietopankki/feed.atom?region=lappi", []),
     ],
@@ -43,6 +45,7 @@ def test_pages_tell_their_feed(reader):
     for address, feed in (
         ("/fi/", "/fi/feed.atom"),
         ("/fi/blogi/", "/fi/blogi/feed.atom"),
+        ("/fi/maakunnat/uusimaa/", "/fi/maakunnat/uusimaa/feed.atom"),
         ("/fi/teemat/lastenkulttuuri/", "/fi/teemat/lastenkulttuuri/feed.atom"),
     ):
         assert 'type="application/atom+xml"' in reader.get(address).text

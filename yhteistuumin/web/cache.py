@@ -32,6 +32,7 @@ EXTENSION = "yhteistuumin.page_cache"
 KEEP = "yhteistuumin.keep"
 """Set in the WSGI environment of a request whose page may be kept: the counters it shows."""
 KEPT_PAGES = 500
+KEPT_BYTES = 16 * 1024 * 1024
 LARGEST = 512 * 1024
 LIFETIME_SECONDS = 300
 REVALIDATE = "public, max-age=0, must-revalidate"
@@ -56,9 +57,11 @@ class KeptPage:
 class PageCache:
     """The pages of one process, the least recently asked for forgotten first."""
 
-    def __init__(self, size: int = KEPT_PAGES) -> None:
+    def __init__(self, size: int = KEPT_PAGES, total: int = KEPT_BYTES) -> None:
         self._pages: OrderedDict[Address, KeptPage] = OrderedDict()
         self._size = size
+        self._total = total
+        self._bytes = 0
         self._lock = Lock()
 
     def __len__(self) -> int:
@@ -76,15 +79,18 @@ class PageCache:
     def put(self, address: Address, page: KeptPage) -> None:
         """Keep *page* at *address*."""
         with self._lock:
+            before = self._pages.pop(address, None)
+            self._bytes += len(page.content) - (len(before.content) if before else 0)
             self._pages[address] = page
-            self._pages.move_to_end(address)
-            while len(self._pages) > self._size:
-                self._pages.popitem(last=False)
+            while len(self._pages) > self._size or self._bytes > self._total:
+                _where, oldest = self._pages.popitem(last=False)
+                self._bytes -= len(oldest.content)
 
     def clear(self) -> None:
         """Forget every page."""
         with self._lock:
             self._pages.clear()
+            self._bytes = 0
 
 
 class FrontDoor:

@@ -28,7 +28,7 @@ EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 def everything(lang: str) -> ResponseReturnValue:
     """Everything new in *lang*."""
     query = Query(lang, only_lang=lang, per_page=ENTRIES)
-    return _feed(lang, query, site_text("name", lang), front_url(lang))
+    return atom_feed(query, site_text("name", lang), front_url(lang))
 
 
 @public
@@ -45,7 +45,7 @@ def section(lang: str, section: str) -> ResponseReturnValue:
         only_lang=lang,
         per_page=ENTRIES,
     )
-    return _feed(lang, query, f"{translate(declared.title)} – {site_text('name', lang)}", page)
+    return atom_feed(query, f"{translate(declared.title)} – {site_text('name', lang)}", page)
 
 
 @public
@@ -56,10 +56,15 @@ def theme(lang: str, slug: str) -> ResponseReturnValue:
     if term is None or page is None:
         abort(404)
     query = Query(lang, facets={THEME: (term.id,)}, only_lang=lang, per_page=ENTRIES)
-    return _feed(lang, query, f"{term.label(lang)} – {site_text('name', lang)}", page)
+    return atom_feed(query, f"{term.label(lang)} – {site_text('name', lang)}", page)
 
 
-def _feed(lang: str, query: Query, title: str, page: str) -> Response:
+def atom_feed(query: Query, title: str, page: str) -> Response:
+    """What *query* lists as an Atom feed called *title*, for the listing at the address *page*.
+
+    Ask for one language (``only_lang``): a feed is read without our marks for other languages.
+    """
+    lang = query.lang
     shown = cards(listing(query).ids, lang)
     feed: Any = FeedGenerator()  # type: ignore[no-untyped-call]
     feed.id(_absolute(page))

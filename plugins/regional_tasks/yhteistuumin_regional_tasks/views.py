@@ -8,11 +8,14 @@ from flask import Blueprint, abort, redirect, render_template
 from werkzeug.wrappers import Response
 
 from yhteistuumin.api import (
+    Link,
     PanelContext,
     Query,
     TermView,
+    atom_feed,
     counts,
     listing,
+    page_head,
     shown_panels,
     sort_key,
     term_url,
@@ -20,6 +23,8 @@ from yhteistuumin.api import (
 )
 
 blueprint = Blueprint("regional_tasks", __name__)
+
+FEED_ENTRIES = 30
 
 NORTH_TO_SOUTH = (
     "19", "17", "18", "16", "13", "11", "12", "15", "14", "06", "10", "09", "04", "05", "07", "08", "21", "02", "01",
@@ -82,6 +87,7 @@ def region(lang: str, slug: str) -> str | Response:
         return _redirected(lang, slug)
     found = listing(Query(lang, facets={"region": (term.id,)}, show=("kind", "theme")))
     towns = _towns(term, lang)
+    page_head().feeds.append(Link(term.label(lang), f"{term_url('region', slug, lang)}feed.atom"))
     return render_template(
         "regional_tasks/region.html",
         region=term,
@@ -92,6 +98,17 @@ def region(lang: str, slug: str) -> str | Response:
         tiles=region_tiles(lang),
         panels=shown_panels(PanelContext("region", lang, region=term.id)),
     )
+
+
+@blueprint.get("/<slug>/feed.atom")
+def feed(lang: str, slug: str) -> Response:
+    """What is new in one region, in the language of the address."""
+    term = vocabulary("region").by_slug(lang, slug)
+    url = term_url("region", slug, lang)
+    if term is None or url is None:
+        abort(404)
+    query = Query(lang, facets={"region": (term.id,)}, only_lang=lang, per_page=FEED_ENTRIES)
+    return atom_feed(query, term.label(lang), url)
 
 
 def _redirected(lang: str, slug: str) -> Response:
