@@ -119,10 +119,23 @@ def test_an_item_of_a_plugin_that_is_gone_is_not_there(api, monkeypatch):
 def test_the_description_names_every_documented_address(api):
     document = api.get("/api/v1/openapi.json").json
     assert document["openapi"] == "3.1.0"
-    assert {"/api/v1/items", "/api/v1/items/{uid}", "/api/v1/themes"} <= document["paths"].keys()
+    assert set(document["paths"]) == {
+        "/api/v1/items",
+        "/api/v1/items/{uid}",
+        "/api/v1/search",
+        "/api/v1/suggest",
+        "/api/v1/themes",
+    }
     reference = document["paths"]["/api/v1/items"]["get"]["responses"]["200"]
     assert reference["content"]["application/json"]["schema"] == {"$ref": "#/components/schemas/Items"}
     assert "Items" in document["components"]["schemas"]
+
+
+def test_an_answer_has_the_form_that_its_description_promises(api):
+    from yhteistuumin_search.models import SearchAnswer, Suggestions
+
+    SearchAnswer.model_validate(api.get("/api/v1/search?q=kyla&lang=fi").json, strict=True)
+    Suggestions.model_validate(api.get("/api/v1/suggest?q=lasten&lang=fi").json, strict=True)
 
 
 def test_an_answer_that_the_reader_has_is_not_sent_again(api):

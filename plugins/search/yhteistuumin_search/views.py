@@ -9,6 +9,7 @@ from yhteistuumin.api import (
     chosen_facets,
     chosen_links,
     clear_url,
+    documented,
     facet_groups,
     page_address,
     page_head,
@@ -19,6 +20,7 @@ from yhteistuumin.api import (
     theme_entries,
 )
 from yhteistuumin_search.answers import as_document, suggestions_document
+from yhteistuumin_search.models import LANG, NARROWING, QUESTION, SearchAnswer, Suggestions
 from yhteistuumin_search.searching import FACETS, search
 from yhteistuumin_search.suggesting import suggest
 
@@ -53,6 +55,7 @@ def page(lang: str) -> str:
 
 
 @api_blueprint.get("/search")
+@documented("Search published items", response=SearchAnswer, parameters=(QUESTION, LANG, *NARROWING))
 def search_json() -> Response | tuple[Response, int]:
     """``GET /api/v1/search``."""
     lang = request.args.get("lang", settings().languages[0])
@@ -79,6 +82,7 @@ def search_json() -> Response | tuple[Response, int]:
 
 
 @api_blueprint.get("/suggest")
+@documented("Suggest pages while somebody types", response=Suggestions, parameters=(QUESTION, LANG))
 def suggest_json() -> Response | tuple[Response, int]:
     """``GET /api/v1/suggest``."""
     lang = request.args.get("lang", settings().languages[0])
