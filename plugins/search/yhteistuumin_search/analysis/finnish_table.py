@@ -16,23 +16,23 @@ _VOWEL = "[aeiouyäö]"
 # What to put in place of a participle's ending to reach a form of its verb that the table knows.
 _FINITE = (
     (
-        rf"(?<=..{_VOWEL})tt?[uy](?:t|n|a|ä|ja|jä|jen|i.*|ss[aä]|st[aä]|ll[aä]|lt[aä]|lle|ksi|n[aä])?$",
+        rf"(?<=..{_VOWEL})tt?[uy](?:t|n|a|ä|ja|jä|jen|i.{{0,4}}|ss[aä]|st[aä]|ll[aä]|lt[aä]|lle|ksi|n[aä])?$",
         ("taan", "tään"),
     ),
-    (rf"(?<=.{_VOWEL})tt[aä]v[aäi].*$", ("taan", "tään")),
+    (rf"(?<=.{_VOWEL})tt[aä]v[aäi].{{0,5}}$", ("taan", "tään")),
     (r"(?<=[aeiouyäöhr])t[uy]$", ("daan", "dään")),
     (r"(?<=l)t[uy]$", ("laan", "lään")),
     (r"(?<=n)t[uy]$", ("naan", "nään")),
     (r"(?<=s)t[uy]$", ("taan", "tään")),
-    (rf"(?<={_VOWEL})v[aäi].*$", ("a", "ä", "vat", "vät")),
-    (r"(?<=l)ev[aäi].*$", ("la", "lä")),
+    (rf"(?<={_VOWEL})v[aäi].{{0,5}}$", ("a", "ä", "vat", "vät")),
+    (r"(?<=l)ev[aäi].{0,5}$", ("la", "lä")),
     (rf"(?<={_VOWEL})m[aä]$", ("a", "ä", "vat", "vät")),
-    (rf"(?<={_VOWEL})(?:n[uy]t|ne[ei].*)$", ("a", "ä", "ta", "tä", "vat", "vät")),
+    (rf"(?<={_VOWEL})(?:n[uy]t|ne[ei].{{0,5}})$", ("a", "ä", "ta", "tä", "vat", "vät")),
     (r"nn[uy]t$", ("ta", "tä")),
-    (r"(?<=[lrs])[lrs](?:[uy]t|ee.*)$", ("la", "lä", "ra", "rä", "ta", "tä")),
+    (r"(?<=[lrs])[lrs](?:[uy]t|ee.{0,5})$", ("la", "lä", "ra", "rä", "ta", "tä")),
 )
 _PARTICIPLE = tuple((re.compile(pattern), endings) for pattern, endings in _FINITE)
-_COMPARISON = re.compile(r"(?:e|i)(?:mp|mm)[aäi].*$|(?:in|impi|empi)$")
+_COMPARISON = re.compile(r"(?:e|i)(?:mp|mm)[aäi].{0,6}$|(?:in|impi|empi)$")
 
 
 class TableFinnish:
