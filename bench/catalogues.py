@@ -111,9 +111,13 @@ def _python_calls(source: str) -> Iterator[tuple[int, list[str | None]]]:
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in CALLS:
             arguments = node.args[: CALLS[node.func.id]]
-            literal = [one.value if isinstance(one, ast.Constant) else None for one in arguments]
+            literal = [_literal(one) for one in arguments]
             if node.func.id != "Message" or None not in literal:
                 yield node.lineno, literal
+
+
+def _literal(node: ast.expr) -> str | None:
+    return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else None
 
 
 def _template_calls(source: str) -> Iterator[tuple[int, list[str | None]]]:
