@@ -52,6 +52,8 @@ def _counted(
 def index_health() -> Health:
     """Whether there is an index and whether it was made with the present analysers."""
     made_with = backend().identity()
+    if made_with is None and not live_uids():
+        return Health(True, "Nothing is published yet; the first publication makes the index.")
     if made_with is None:
         return Health(False, "There is no search index yet.", f"Run: {REINDEX}")
     if made_with != identity(settings().languages):
