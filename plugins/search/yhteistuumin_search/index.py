@@ -54,6 +54,8 @@ def index_health() -> Health:
     made_with = backend().identity()
     if made_with is None and not live_uids():
         return Health(True, "Nothing is published yet; the first publication makes the index.")
+    if made_with is None and not live_uids():
+        return Health(True, "Nothing is published yet.")
     if made_with is None:
         return Health(False, "There is no search index yet.", f"Run: {REINDEX}")
     if made_with != identity(settings().languages):
