@@ -13,7 +13,7 @@ from functools import lru_cache
 import pyphen
 
 SOFT_HYPHEN = "\u00ad"
-LONG_WORD = 12
+LONG_WORD = 14
 LEFT, RIGHT = 4, 4
 
 _WORD = re.compile(rf"[^\W\d_]{{{LONG_WORD},}}")
