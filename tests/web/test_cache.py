@@ -46,6 +46,15 @@ def test_only_whole_pages_are_kept(network, reader, address):
     assert len(network.extensions[EXTENSION]) == 0
 
 
+def test_a_worker_that_is_behind_keeps_nothing(network, reader):
+    from yhteistuumin.content.state import bump_generation
+
+    with network.app_context(), write() as writing:
+        bump_generation(writing)
+    assert reader.get("/fi/").status_code == 200
+    assert len(network.extensions[EXTENSION]) == 0
+
+
 def test_the_page_least_recently_asked_for_is_forgotten_first():
     cache = PageCache(size=2)
     for path in "ab":

@@ -21,6 +21,7 @@ from werkzeug.http import parse_etags
 
 from yhteistuumin.content.state import State, peek_state, site_state
 from yhteistuumin.db import database
+from yhteistuumin.plugins.current import built_generation
 from yhteistuumin.security.permissions import is_public
 from yhteistuumin.security.sessions import cookie_name
 from yhteistuumin.web.language import path_language
@@ -196,7 +197,8 @@ def mark_page(response: Response) -> Response:
 
 
 def _may_keep(response: Response) -> bool:
-    """Only what any anonymous reader would get: a whole public page in a language."""
+    """Only what any anonymous reader would get of the present plugins: a whole public page in a
+    language."""
     return (
         response.status_code == 200
         and response.mimetype in KEPT_TYPES
@@ -205,4 +207,5 @@ def _may_keep(response: Response) -> bool:
         and "Cache-Control" not in response.headers
         and (bool(path_language(request.path)) or request.path.startswith("/sitemap"))
         and is_public(request.endpoint)
+        and site_state().generation == built_generation()
     )
