@@ -27,6 +27,7 @@ from yhteistuumin_search.analysis import analyse
 
 Unit = tuple[frozenset[str], frozenset[str]]
 Weights = dict[str, dict[str, float]]
+Pair = tuple[str, str, float]
 Record = dict[str, Any]
 
 SENTENCE = re.compile(r"(?<=[.;:!?])\s+(?=[A-ZÅÄÖ0-9])")
@@ -35,6 +36,7 @@ MOST_CANDIDATES = 25
 ROUNDS = 6
 RAREST = 2
 LEAST_WEIGHT = 0.08
+RARE_WEIGHT = 0.4
 MOST_TRANSLATIONS = 5
 
 
@@ -92,17 +94,34 @@ def terms_of(word: str, lang: str) -> tuple[str, ...]:
     return tuple(term for token in analyse(word, lang) for term in token.terms)
 
 
-def learn(units: list[Unit]) -> list[tuple[str, str, float]]:
+def learn(units: list[Unit]) -> list[Pair]:
     candidates = companions(units)
     print(f"{len(candidates)} Finnish words with candidates", flush=True)
     forward = model_one(units, candidates)
     backward = model_one([(sv, fi) for fi, sv in units], inverted(candidates))
-    pairs = []
+    return sorted(trusted(candidate_pairs(forward, backward), units))
+
+
+def candidate_pairs(forward: Weights, backward: Weights) -> Iterator[Pair]:
+    """The best translations of each word by both directions' chances together (their geometric mean)."""
     for fi, weights in forward.items():
         scored = [(math.sqrt(p * backward.get(sv, {}).get(fi, 0.0)), sv) for sv, p in weights.items()]
         best = sorted((pair for pair in scored if pair[0] >= LEAST_WEIGHT), reverse=True)
-        pairs += [(fi, sv, weight) for weight, sv in best[:MOST_TRANSLATIONS]]
-    return sorted(pairs)
+        yield from ((fi, sv, weight) for weight, sv in best[:MOST_TRANSLATIONS])
+
+
+def trusted(pairs: Iterable[Pair], units: list[Unit]) -> Iterator[Pair]:
+    """Pairs that met often enough for their weight: two meetings prove little, forty prove more."""
+    partners: dict[str, dict[str, float]] = defaultdict(dict)
+    for fi, sv, weight in pairs:
+        partners[fi][sv] = weight
+    meetings = Counter(
+        (word, other) for fi, sv in units for word in fi if word in partners for other in partners[word].keys() & sv
+    )
+    for fi, weights in partners.items():
+        for sv, weight in weights.items():
+            if weight >= RARE_WEIGHT / math.sqrt(meetings[fi, sv]):
+                yield fi, sv, weight
 
 
 def companions(units: list[Unit]) -> dict[str, set[str]]:
@@ -160,7 +179,7 @@ def model_one(units: list[Unit], candidates: dict[str, set[str]]) -> Weights:
     return chances
 
 
-def write(pairs: list[tuple[str, str, float]], out: Path) -> None:
+def write(pairs: list[Pair], out: Path) -> None:
     lines = "".join(f"{fi}\t{sv}\t{min(99, max(1, round(100 * weight)))}\n" for fi, sv, weight in pairs)
     with out.open("wb") as raw, gzip.GzipFile("", "wb", 9, raw, mtime=0) as packed:
         packed.write(lines.encode())
