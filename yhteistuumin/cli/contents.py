@@ -20,6 +20,7 @@ def content() -> None:
 @pass_opening
 def load(opening: Opening, file: Path, skip_bad: bool) -> None:
     """Load FILE (JSON Lines, one item a line). Loading it twice changes nothing."""
+    from yhteistuumin.cli.working import drain_now
     from yhteistuumin.content.loading import load_file
 
     def tell(done: int, total: int) -> None:
@@ -27,4 +28,5 @@ def load(opening: Opening, file: Path, skip_bad: bool) -> None:
 
     with opening.context():
         report = load_file(file, skip_bad=skip_bad, progress=tell)
+    drain_now(opening.site)
     click.echo(str(report))

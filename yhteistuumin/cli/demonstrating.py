@@ -25,6 +25,7 @@ ACCOUNTS = (
 
 def prepare(opening: Opening, *, host: str, port: int) -> None:
     """Make the demo network where it is not there yet, and tell how to use it."""
+    from yhteistuumin.cli.working import drain_now
     from yhteistuumin.installing import initialise, load_demo
     from yhteistuumin.site import close_site
 
@@ -35,7 +36,7 @@ def prepare(opening: Opening, *, host: str, port: int) -> None:
     load_demo(installed.app)
     password = demo_password(opening.settings().instance)
     make_accounts(installed.app, password)
-    _index(installed.app)
+    drain_now(installed.app)
     _tell_what_is_missing(installed.app)
     close_site(installed.app)
     click.echo(f"\nYhteistuumin is at http://{host}:{port}/ (stop with Ctrl-C)")
@@ -78,14 +79,3 @@ def make_accounts(app: Flask, password: str) -> None:
             if find(email) is None:
                 account = create_account(email, name, actor=SYSTEM, password=password)
                 grant(account.id, role, actor=SYSTEM, region=region)
-
-
-def _index(app: Flask) -> None:
-    """Let the plugins take in what was loaded, so that the first search finds it."""
-    from yhteistuumin.cli.working import lease
-    from yhteistuumin.content.outbox import drain_all
-    from yhteistuumin.plugins.barrier import handle_events
-
-    with app.app_context(), lease(app) as mine:
-        if mine:
-            drain_all(call=handle_events)

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
-from yhteistuumin.content.outbox import drain
+from yhteistuumin.content.outbox import drain, drain_all
 from yhteistuumin.content.state import forget_state, site_state
 from yhteistuumin.db import database, session
 from yhteistuumin.plugins.barrier import handle_events
@@ -65,6 +65,13 @@ def _work_while_current(wanted: Callable[[], bool], stop: threading.Event) -> bo
             session().rollback()
         stop.wait(PAUSE_SECONDS)
     return True
+
+
+def drain_now(app: Flask) -> None:
+    """Do the waiting background jobs here, unless a worker is there to do them."""
+    with app.app_context(), lease(app) as mine:
+        if mine:
+            drain_all(call=handle_events)
 
 
 @contextmanager
