@@ -173,11 +173,11 @@ def _elsewhere(lang: str, space: str, path: str) -> Moved | Untranslated | None:
     return Moved(found.url) if isinstance(found, ItemView) else found
 
 
-def _all() -> Select[Any]:
+def _all() -> Any:
     return select(Item, Translation).join(Translation, Translation.item_id == Item.id)
 
 
-def _live() -> Select[Any]:
+def _live() -> Any:
     return _all().where(Translation.state == PUBLISHED)
 
 
@@ -188,7 +188,7 @@ def _by_item(statement: Select[Any]) -> dict[int, list[Any]]:
     return found
 
 
-def _rows(statement: Select[Any]) -> Iterable[Row[Any]]:
+def _rows(statement: Select[Any]) -> Iterable[Any]:
     return session().execute(statement.execution_options(yield_per=None))
 
 
