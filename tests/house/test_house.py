@@ -25,6 +25,7 @@ FLOORS = {
     "yhteistuumin.errors": 0,
     "yhteistuumin.runtime": 0,
     "yhteistuumin.migrating": 0,
+    "yhteistuumin.packaging": 0,
     "yhteistuumin.profiles": 0,
     "yhteistuumin.tables": 1,
     "yhteistuumin.security": 2,
