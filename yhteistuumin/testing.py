@@ -1,5 +1,9 @@
 """Fixtures for testing plugins and the core on whole sites; a pytest plugin.
 
+`client` is a visitor of a new `site`, ``signed_in(role)`` an editor; ``put({…})`` publishes content,
+`drain` does the background jobs. `demo` is a visitor of the example network, which all tests share:
+read it only.
+
 The tables are made once, with the profile and the bundled plugins; each test gets a copy. Set
 ``YHTEISTUUMIN_TEST_DATABASE_URL`` to test on PostgreSQL (its role must be allowed to create
 databases); without it everything runs on SQLite.
@@ -7,10 +11,12 @@ databases); without it everything runs on SQLite.
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
+import sys
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -23,6 +29,9 @@ TEST_DATABASE = "YHTEISTUUMIN_TEST_DATABASE_URL"
 
 MakeSite = Callable[..., Flask]
 SignIn = Callable[..., FlaskClient]
+SharedSite = Callable[..., Flask]
+Put = Callable[..., None]
+Drain = Callable[[], int]
 
 
 class SameOriginClient(FlaskClient):
@@ -45,6 +54,8 @@ def _plain_environment() -> Iterator[None]:
 @pytest.fixture(autouse=True)
 def _english() -> None:
     """A request of an earlier test leaves no language behind."""
+    if "yhteistuumin.i18n" not in sys.modules:
+        return
     from yhteistuumin.i18n import SOURCE_LANGUAGE, set_language
 
     set_language(SOURCE_LANGUAGE)
@@ -139,6 +150,81 @@ def signed_in(site: Flask) -> SignIn:
         return browser
 
     return sign_in
+
+
+@pytest.fixture
+def drain(site: Flask) -> Drain:
+    """Does the background jobs that wait, as the worker does; the number of events taken."""
+    return lambda: _drain(site)
+
+
+@pytest.fixture
+def put(site: Flask, tmp_path: Path) -> Put:
+    """``put({"uid": …}, …)``: load items in the form of the JSON Lines, and do the background jobs."""
+
+    def put_lines(*lines: Mapping[str, Any]) -> None:
+        load_lines(site, tmp_path, *lines)
+        _drain(site)
+
+    return put_lines
+
+
+def load_lines(app: Flask, folder: Path, *lines: Mapping[str, Any]) -> None:
+    """Load items into *app* through a file in *folder*; background jobs are left waiting."""
+    from yhteistuumin.content.loading import load_file
+
+    file = folder / f"{uuid.uuid4().hex}.jsonl"
+    file.write_text("".join(f"{json.dumps(line, ensure_ascii=False)}\n" for line in lines), encoding="utf-8")
+    with app.app_context():
+        load_file(file)
+
+
+def _drain(app: Flask) -> int:
+    from yhteistuumin.content.outbox import drain_all
+    from yhteistuumin.plugins.barrier import handle_events
+
+    with app.app_context():
+        return drain_all(call=handle_events)
+
+
+@pytest.fixture(scope="session")
+def shared_site(template: Template, tmp_path_factory: pytest.TempPathFactory) -> Iterator[SharedSite]:
+    """``shared_site({"uid": …}, …)``: a site for a fixture of a module whose tests only read."""
+    from yhteistuumin.site import close_site, create_site
+
+    made: list[Flask] = []
+
+    def make(*lines: Mapping[str, Any]) -> Flask:
+        folder = tmp_path_factory.mktemp("shared") / "instance"
+        shutil.copytree(template.folder, folder)
+        app = create_site(folder, testing=True, **_database_override(_new_database(template.database)))
+        app.test_client_class = SameOriginClient
+        made.append(app)
+        if lines:
+            load_lines(app, folder, *lines)
+            _drain(app)
+        return app
+
+    yield make
+    for app in made:
+        close_site(app)
+
+
+@pytest.fixture(scope="session")
+def demo_site(shared_site: SharedSite) -> Flask:
+    """The example network, indexed. All tests of a run share it: read it only."""
+    from yhteistuumin.installing import load_demo
+
+    app = shared_site()
+    load_demo(app)
+    _drain(app)
+    return app
+
+
+@pytest.fixture(scope="session")
+def demo(demo_site: Flask) -> FlaskClient:
+    """A visitor of `demo_site`."""
+    return demo_site.test_client()
 
 
 _databases: list[str] = []
