@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
-from html import escape
+from html import escape, unescape
 
 import nh3
 from markupsafe import Markup
@@ -148,6 +148,7 @@ _ENDS = {
 }
 _OPTIONAL_END = frozenset({"p", "li", "td", "th", "tr", "thead", "tbody", "tfoot", "dt", "dd"})
 
+_TAG_TO_TEXT = re.compile(r"""</?([a-zA-Z][a-zA-Z0-9]*)(?:"[^"]*"|'[^']*'|[^'">])*>""")
 _SENTENCE_END = re.compile(r"(?<=[.!?…])[\"”’»)\]]*\s+(?=[\"“”’«»(\[–-]*\s?[A-ZÅÄÖŠŽ0-9])")
 _NO_END = re.compile(
     r"(?:^|[\s(])(?:\d{1,2}|[A-ZÅÄÖ]|esim|mm|ns|ks|vrt|yms|ym|jne|nk|ent|synt|noin|n|s|k|v|prof|dos"
@@ -313,23 +314,15 @@ def _close(above: list[str], name: str) -> None:
 
 
 def _lines(html: str) -> list[str]:
-    flat: list[str] = []
-    _collect(parse(html), flat)
-    lines = "".join(flat).replace("\u00ad", "").split("\n")
-    return [" ".join(line.split()) for line in lines if line.strip()]
+    """One line for each block. Stored HTML is canonical, so its tags can be read one by one: a tree
+    would cost ten times as much, and this is asked of every text that is indexed or searched."""
+    flat = unescape(_TAG_TO_TEXT.sub(_border, html.replace("\n", " "))).replace("\u00ad", "")
+    return [" ".join(line.split()) for line in flat.split("\n") if line.strip()]
 
 
-def _collect(nodes: Iterable[Node], flat: list[str]) -> None:
-    for node in nodes:
-        if isinstance(node, str):
-            flat.append(node.replace("\n", " "))
-        elif node.tag == "br":
-            flat.append(" ")
-        else:
-            border = "\n" if node.tag in _BLOCKS else ""
-            flat.append(border)
-            _collect(node.children, flat)
-            flat.append(border)
+def _border(tag: re.Match[str]) -> str:
+    name = tag[1].lower()
+    return " " if name == "br" else "\n" if name in _BLOCKS else ""
 
 
 def _split(line: str) -> list[str]:

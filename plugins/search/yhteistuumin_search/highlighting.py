@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
+from functools import lru_cache
 
 from markupsafe import Markup, escape
 
@@ -10,6 +12,7 @@ from yhteistuumin_search.analysis import Token, analyse
 
 WINDOW = 260
 READ_AT_MOST = 20_000
+SHARED_LETTERS = 3
 
 
 def mark(text: str, lang: str, terms: Collection[str]) -> Markup:
@@ -36,8 +39,25 @@ def snippet(text: str, lang: str, terms: Collection[str]) -> Markup | None:
 
 
 def _found(text: str, lang: str, terms: Collection[str]) -> list[Token]:
+    """The words of *text* that are forms of *terms* or contain one.
+
+    Only words with the first letters of a term in them are analysed: a form shares them with its
+    base form but for a few irregular words, and a text has hundreds of words.
+    """
     wanted = set(terms)
-    return [token for token in analyse(text, lang, "index") if wanted.intersection(token.terms)]
+    found = []
+    for match in _likely(frozenset(term[:SHARED_LETTERS] for term in wanted)).finditer(text.lower()):
+        for token in analyse(text[match.start() : match.end()], lang, "index"):
+            if wanted.intersection(token.terms):
+                start, end = match.start() + token.start, match.start() + token.end
+                found.append(Token(token.surface, start, end, token.bases, token.parts))
+    return found
+
+
+@lru_cache(maxsize=256)
+def _likely(beginnings: frozenset[str]) -> re.Pattern[str]:
+    alternatives = "|".join(sorted(map(re.escape, beginnings)))
+    return re.compile(rf"[\w\u00ad'’-]*(?:{alternatives})[\w\u00ad'’:-]*")
 
 
 def _richness(found: list[Token], at: int) -> int:

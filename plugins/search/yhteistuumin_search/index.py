@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 
-from yhteistuumin.api import Health, OutboxEvent, live_uids, per_site, settings
+from yhteistuumin.api import Health, OutboxEvent, live_uids, per_site, session, settings
 from yhteistuumin_search.analysis import analyser_status
 from yhteistuumin_search.backend import Backend, Document
 from yhteistuumin_search.documents import documents, identity
@@ -33,19 +33,18 @@ def update(events: Sequence[OutboxEvent]) -> None:
 
 def rebuild(progress: Callable[[int, int], None] | None = None) -> int:
     """Index everything anew and switch over; the number of documents."""
+    return backend().rebuild(_everything(progress), identity=identity(settings().languages))
+
+
+def _everything(progress: Callable[[int, int], None] | None) -> Iterator[Document]:
+    # Begun once the backend may write: what was committed until then must be seen.
+    session().rollback()
     uids = live_uids()
-    made = _counted(documents(uids), len(uids), progress)
-    return backend().rebuild(made, identity=identity(settings().languages))
-
-
-def _counted(
-    made: Iterator[Document], total: int, progress: Callable[[int, int], None] | None
-) -> Iterator[Document]:
     items: set[int] = set()
-    for document in made:
+    for document in documents(uids):
         items.add(document.item_id)
         if progress is not None:
-            progress(len(items), total)
+            progress(len(items), len(uids))
         yield document
 
 
@@ -54,8 +53,6 @@ def index_health() -> Health:
     made_with = backend().identity()
     if made_with is None and not live_uids():
         return Health(True, "Nothing is published yet; the first publication makes the index.")
-    if made_with is None and not live_uids():
-        return Health(True, "Nothing is published yet.")
     if made_with is None:
         return Health(False, "There is no search index yet.", f"Run: {REINDEX}")
     if made_with != identity(settings().languages):

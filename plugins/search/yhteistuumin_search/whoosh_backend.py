@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 import shutil
 import threading
 import uuid
 import warnings
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +23,8 @@ with warnings.catch_warnings():
     from whoosh.searching import Searcher
 
 POINTER = "current.json"
+LOCK = "writer.lock"
+INDEXES = "whoosh-*"
 BOOSTS = {"title": 4.0, "text": 1.0, "parts": 0.35, "folded": 0.3}
 LABEL_BOOST = 2.5
 WRITER_MB = 128
@@ -69,9 +73,12 @@ class WhooshBackend:
         return max(near, key=lambda term: (near[term], term)) if near else None
 
     def update(self, uids: Sequence[str], documents: Iterable[Document]) -> None:
-        folder = self._in_use()
-        if folder is None:
-            return
+        with self._only_writer():
+            folder = self._in_use()
+            if folder is not None:
+                self._replace(folder, uids, documents)
+
+    def _replace(self, folder: Path, uids: Sequence[str], documents: Iterable[Document]) -> None:
         writer = index.open_dir(str(folder)).writer(limitmb=WRITER_MB)
         try:
             for uid in uids:
@@ -84,8 +91,20 @@ class WhooshBackend:
         writer.commit()
 
     def rebuild(self, documents: Iterable[Document], *, identity: str) -> int:
-        fresh = self._folder / f"whoosh-{uuid.uuid4().hex[:12]}"
-        fresh.mkdir(parents=True)
+        with self._only_writer():
+            self._remove_all_but(self._in_use())
+            fresh = self._folder / INDEXES.replace("*", uuid.uuid4().hex[:12])
+            fresh.mkdir()
+            try:
+                number = self._fill(fresh, documents)
+            except BaseException:
+                shutil.rmtree(fresh, ignore_errors=True)
+                raise
+            self._switch(fresh, identity)
+            self._remove_all_but(fresh)
+        return number
+
+    def _fill(self, fresh: Path, documents: Iterable[Document]) -> int:
         number = 0
         opened = index.create_in(str(fresh), self._schema())
         writer = opened.writer(limitmb=WRITER_MB)
@@ -97,10 +116,8 @@ class WhooshBackend:
                     writer = opened.writer(limitmb=WRITER_MB)
         except BaseException:
             writer.cancel()
-            shutil.rmtree(fresh, ignore_errors=True)
             raise
         writer.commit(optimize=True)
-        self._switch(fresh, identity)
         return number
 
     def identity(self) -> str | None:
@@ -186,10 +203,23 @@ class WhooshBackend:
         folder = self._folder / found["folder"] if found else None
         return folder if folder and folder.is_dir() else None
 
+    @contextmanager
+    def _only_writer(self) -> Iterator[None]:
+        """Wait until no thread or process writes; one that is killed gives way at once.
+
+        What changes during a rebuild so comes after it, into the new index.
+        """
+        self._folder.mkdir(parents=True, exist_ok=True)
+        with (self._folder / LOCK).open("w") as file:
+            fcntl.flock(file, fcntl.LOCK_EX)
+            yield
+
     def _switch(self, fresh: Path, identity: str) -> None:
-        old = self._in_use()
         draft = self._folder / f"{POINTER}.new"
         draft.write_text(json.dumps({"folder": fresh.name, "identity": identity}), encoding="utf-8")
         draft.replace(self._folder / POINTER)
-        if old is not None and old != fresh:
-            shutil.rmtree(old, ignore_errors=True)
+
+    def _remove_all_but(self, kept: Path | None) -> None:
+        for folder in self._folder.glob(INDEXES):
+            if folder != kept:
+                shutil.rmtree(folder, ignore_errors=True)
