@@ -133,7 +133,7 @@ def test_migrations_are_shown(cli):
     assert outcome.code == 0
     assert outcome.json[0]["name"] == "core"
     assert outcome.json[0]["current"] is True
-    assert cli("db", "upgrade").out.startswith("core is at 0001\n")
+    assert cli("db", "upgrade").out.startswith("core is at 0002\n")
 
 
 def test_people_are_added_granted_and_listed(cli):

@@ -1,25 +1,29 @@
 from __future__ import annotations
 
 import pytest
+from sqlalchemy import select
 
 from yhteistuumin.content.lifecycle import mark_current, retract, set_lead
 from yhteistuumin.content.parity import (
     Change,
     Parity,
+    behind,
     changed_sentences,
     compare,
     is_stale,
     overview,
+    says_same,
     translation_state,
     translation_states,
 )
-from yhteistuumin.content.publishing import publish
+from yhteistuumin.content.publishing import effect, publish
 from yhteistuumin.content.records import record_of
 from yhteistuumin.content.saving import create, save_draft
 from yhteistuumin.content.texts import LanguageText, body_of
+from yhteistuumin.db import session
 from yhteistuumin.schema.types import ContentType
 from yhteistuumin.security.rules import SYSTEM
-from yhteistuumin.tables import Item
+from yhteistuumin.tables import AuditEntry, Item
 
 
 def save(item: Item, lang: str, **content: object) -> None:
@@ -101,6 +105,76 @@ def test_the_basis_is_the_lead_text_of_the_last_save_not_of_the_publication(pair
     out(pair, "fi", body="<p>Ikäraja on 15 vuotta.</p>")
     publish(pair, "sv", actor=SYSTEM)
     assert states(pair)["sv"] == "stale"
+
+
+def test_a_save_that_does_not_follow_the_lead_leaves_the_translation_stale(pair: Item) -> None:
+    out(pair, "fi", body="<p>Ikäraja on 15 vuotta. Ilmoittaudu.</p><p>Tule mukaan!</p>")
+    older, changes = behind(record_of(pair), "sv"), changed_sentences(pair, "sv")
+    assert says_same(record_of(pair), "sv")
+    save_draft(pair, "sv", {"title": "Gymnasister"}, expected_version=1, actor=SYSTEM, made_from=older)
+    assert not says_same(record_of(pair), "sv")
+    assert effect(pair, "sv").stays_behind
+    publish(pair, "sv", actor=SYSTEM)
+    assert (states(pair)["sv"], changed_sentences(pair, "sv")) == ("stale", changes)
+    assert not says_same(record_of(pair), "sv")
+
+
+def test_saying_that_an_unchanged_text_follows_after_all_can_be_published(pair: Item) -> None:
+    out(pair, "fi", title="Lukiolaiset!")
+    older = behind(record_of(pair), "sv")
+    assert save_draft(pair, "sv", {}, expected_version=1, actor=SYSTEM) == 1
+    assert save_draft(pair, "sv", {}, expected_version=1, actor=SYSTEM, made_from=older) == 2
+    assert [p.code for p in effect(pair, "sv").problems] == ["nothing-to-publish"]
+    assert save_draft(pair, "sv", {}, expected_version=2, actor=SYSTEM) == 3
+    assert effect(pair, "sv").catches_up
+    publish(pair, "sv", actor=SYSTEM)
+    assert states(pair)["sv"] == "current"
+
+
+def test_an_answer_is_about_one_lead_text_only(pair: Item) -> None:
+    out(pair, "fi", title="Lukiolaiset!")
+    older = behind(record_of(pair), "sv")
+    save_draft(pair, "sv", {"title": "Elever"}, expected_version=1, actor=SYSTEM, made_from=older)
+    out(pair, "fi", title="Lukiolaiset?")
+    assert says_same(record_of(pair), "sv")
+
+
+@pytest.mark.usefixtures("context")
+def test_a_draft_that_was_never_public_falls_behind_as_well() -> None:
+    item = create("page", lang="fi", actor=SYSTEM)
+    out(item, "fi", title="Yksi")
+    save(item, "sv", title="Ett")
+    assert behind(record_of(item), "sv") == ""
+    out(item, "fi", title="Kaksi")
+    assert [(c.old, c.new) for c in changed_sentences(item, "sv")] == [("Yksi", "Kaksi")]
+    save(item, "sv", title="Två")
+    assert (behind(record_of(item), "sv"), changed_sentences(item, "sv")) == ("", [])
+
+
+def test_a_small_fix_of_the_lead_keeps_current_translations_current(pair: Item) -> None:
+    save(pair, "sv", summary="Ett utkast.")
+    save(pair, "fi", title="Lukiolaiset!")
+    assert effect(pair, "fi").stale == ("sv",)
+    publish(pair, "fi", actor=SYSTEM, small_fix=True)
+    assert states(pair) == {"fi": "current", "sv": "draft-ahead"}
+    publish(pair, "sv", actor=SYSTEM)
+    assert states(pair)["sv"] == "current"
+    out(pair, "fi", title="Lukiolaiset 2")
+    assert [(c.old, c.new) for c in changed_sentences(pair, "sv")] == [("Lukiolaiset!", "Lukiolaiset 2")]
+
+
+def test_a_small_fix_makes_no_stale_translation_current(pair: Item) -> None:
+    out(pair, "fi", title="Lukiolaiset!")
+    save(pair, "fi", summary="Oikaistu.")
+    publish(pair, "fi", actor=SYSTEM, small_fix=True)
+    assert states(pair)["sv"] == "stale"
+
+
+def test_the_audit_log_tells_of_a_small_fix(pair: Item) -> None:
+    save(pair, "fi", title="Lukiolaiset!")
+    publish(pair, "fi", actor=SYSTEM, small_fix=True)
+    details = list(session().scalars(select(AuditEntry.detail).order_by(AuditEntry.id)))
+    assert details[-1] == {"lang": "fi", "small_fix": True, "kept_current": ["sv"]}
 
 
 def test_an_editor_can_say_that_it_is_still_right(pair: Item) -> None:

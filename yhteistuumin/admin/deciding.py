@@ -78,7 +78,13 @@ def _publish(item: Item, lang: str) -> None:
         found, shown = record_of(item, lock=True).version(NEUTRAL), sent_version("neutral_version")
         if found != shown:
             raise Conflict("the neutral part was saved after it was shown", current=found)
-        publishing.publish(item, lang, actor=actor, expected_version=sent_version("version"))
+        publishing.publish(
+            item,
+            lang,
+            actor=actor,
+            expected_version=sent_version("version"),
+            small_fix="small_fix" in request.form,
+        )
 
 
 def _publish_page(record: Record, lang: str, warning: str = "") -> str:

@@ -19,7 +19,7 @@ from yhteistuumin.admin.words import note
 from yhteistuumin.content.addresses import item_url
 from yhteistuumin.content.desk import further_state, language_states, thumbs, title_of
 from yhteistuumin.content.lifecycle import submit
-from yhteistuumin.content.parity import Change, changed_sentences
+from yhteistuumin.content.parity import Change, behind, changed_sentences, revision_with, says_same
 from yhteistuumin.content.records import Record, record_of
 from yhteistuumin.content.saving import item_with, save_draft, save_neutral
 from yhteistuumin.content.schema_checks import check_neutral, check_text
@@ -41,13 +41,16 @@ _ = translator(__name__)
 CONFLICT = 409
 EDITOR = "built/editor.js"
 SAVE, SUBMIT, PUBLISH = "save", "submit", "publish"
+LEAD_HASH, SAYS_SAME = "lead_hash", "says_same"
 
 
 @dataclass
 class Sheet:
     """Both forms of an item in one language, and everything that is shown around them.
 
-    *version* and *neutral_version* are those that a save expects.
+    *version* and *neutral_version* are those that a save expects; *lead_hash* is that of the
+    original that stands beside. Where *is_behind*, the editor says whether the text now
+    *says_same* as the original.
     """
 
     record: Record
@@ -60,6 +63,9 @@ class Sheet:
     changes: Mapping[str, Sequence[Change]] = field(default_factory=dict)
     conflicts: Mapping[str, Markup] = field(default_factory=dict)
     others: Sequence[str] = ()
+    lead_hash: str = ""
+    is_behind: bool = False
+    says_same: bool = True
 
     @property
     def kind(self) -> ContentType:
@@ -148,7 +154,14 @@ def _save(sheet: Sheet, actor: Actor) -> None:
     with db.write():
         refused: list[Problem] = []
         try:
-            save_draft(item, lang, sheet.text.given(), expected_version=sent_version("version"), actor=actor)
+            save_draft(
+                item,
+                lang,
+                sheet.text.given(),
+                expected_version=sent_version("version"),
+                actor=actor,
+                made_from=_made_from(sheet),
+            )
         except Invalid as error:
             refused += error.problems
         if may_edit_neutral(sheet.record, actor):
@@ -169,6 +182,16 @@ def _shape_problems(sheet: Sheet) -> list[Problem]:
         checked = check(sheet.kind, form.given())
         found += [p for p in checked.problems if p.path.partition(".")[0] not in known]
     return found
+
+
+def _made_from(sheet: Sheet) -> str | None:
+    """The hash of the original that the sent text says the same as: that which its writer saw,
+    unless the writer says that the text does not follow it yet."""
+    record, seen = sheet.record, request.form.get(LEAD_HASH, "")
+    if seen != sheet.lead_hash and revision_with(record.item, seen) is None:
+        seen = ""
+    follows = SAYS_SAME in request.form if sheet.is_behind else True
+    return seen if seen and follows else behind(record, sheet.lang) or None
 
 
 def sent_version(name: str) -> int:
@@ -203,6 +226,9 @@ def _sheet(record: Record, lang: str, sent: MultiDict[str, str] | None = None) -
         record.version(NEUTRAL),
         _beside(record, lang),
         _changes(record, lang),
+        lead_hash=record.basis(),
+        is_behind=bool(behind(record, lang)),
+        says_same=SAYS_SAME in sent if sent is not None and LEAD_HASH in sent else says_same(record, lang),
     )
     cover = sheet.neutral[COVER]
     assert isinstance(cover, CoverField)

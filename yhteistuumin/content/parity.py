@@ -90,19 +90,36 @@ def _state(record: Record, lang: str) -> TranslationState:
     return state_of(record.translations.get(lang), record.lead, ahead=record.is_ahead(lang))
 
 
+def behind(record: Record, lang: str) -> str:
+    """The hash of the older lead text from which the draft in *lang* was made or, where that
+    follows already, its live text; ``""`` when neither is behind."""
+    translation, lead = record.translations.get(lang), record.lead
+    if lead is None or lead.lang == lang:
+        return ""
+    bases = (record.draft_basis(lang), translation.basis_hash if translation else "")
+    return next((basis for basis in bases if is_stale(basis, lead.text_hash)), "")
+
+
+def says_same(record: Record, lang: str) -> bool:
+    """What the editor of *lang* said at the last save: whether it says the same as the lead text
+    that is live now. True until somebody was asked."""
+    lead, copy = record.lead, record.copies.get(lang)
+    if lead is None or copy is None or copy.seen_hash != lead.text_hash:
+        return True
+    return not is_stale(record.draft_basis(lang), lead.text_hash)
+
+
 def changed_sentences(item: Item, lang: str) -> list[Change]:
-    """What changed in the live lead text since the text in *lang* was made from it.
+    """What changed in the live lead text since the text in *lang* was made from it (see `behind`).
 
     Empty for a current text, and for a stale one whose basis is not known.
     """
     record = record_of(item)
-    translation, lead = record.translations.get(lang), record.lead
-    if translation is None or lead is None or lead is translation:
+    made_from, lead = behind(record, lang), record.lead
+    basis = revision_with(item, made_from) if made_from else None
+    if basis is None or lead is None:
         return []
-    if not is_stale(translation.basis_hash, lead.text_hash):
-        return []
-    basis = revision_with(item, translation.basis_hash)
-    return [] if basis is None else compare(text_from(basis.content), live_text(lead), record.content_type)
+    return compare(text_from(basis.content), live_text(lead), record.content_type)
 
 
 def revision_with(item: Item, text_hash: str) -> Revision | None:

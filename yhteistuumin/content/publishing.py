@@ -79,7 +79,9 @@ class Effect:
     """What publishing *lang* would do, for the page that asks before it.
 
     *changes* are sentences on this page; *neutral* values change on the pages of
-    *other_languages* as well; the languages in *stale* fall behind because of *changes*.
+    *other_languages* as well; the languages in *stale* fall behind because of *changes*, unless
+    these are published as a small fix. A translation that was behind either *catches_up* or
+    *stays_behind*.
     *problems* keep it from being published. *url* is the address it will have, *moved_from* the
     one it has now if that is another.
     """
@@ -92,6 +94,8 @@ class Effect:
     problems: tuple[Problem, ...] = ()
     url: str | None = None
     moved_from: str | None = None
+    catches_up: bool = False
+    stays_behind: bool = False
 
 
 @dataclass(frozen=True)
@@ -114,6 +118,9 @@ def effect(item: Item, lang: str, *, actor: Actor = SYSTEM) -> Effect:
     space = record.content_type.section
     path = path_of(ancestors(record.item.parent_id) if space == PAGE_SPACE else [], lang, plan.slug)
     old = translation.path if translation else None
+    lead_hash = record.lead.text_hash if record.lead else ""
+    was_behind = translation is not None and is_stale(translation.basis_hash, lead_hash)
+    stays_behind = lang != record.item.lead_lang and is_stale(_basis(plan), lead_hash)
     return Effect(
         lang,
         tuple(compare(record.live(lang), plan.text, record.content_type)),
@@ -123,6 +130,8 @@ def effect(item: Item, lang: str, *, actor: Actor = SYSTEM) -> Effect:
         tuple(plan.problems),
         item_url(lang, space, path),
         item_url(lang, space, old) if old and old != path else None,
+        catches_up=was_behind and not stays_behind,
+        stays_behind=stays_behind,
     )
 
 
@@ -145,6 +154,7 @@ def _is_new(plan: _Plan) -> bool:
     return (
         record.state(plan.lang) != State.PUBLISHED
         or record.is_ahead(plan.lang)
+        or _basis(plan) != record.translations[plan.lang].basis_hash
         or plan.neutral.as_json() != live_neutral(record.item).as_json()
     )
 
@@ -168,6 +178,20 @@ def _neutral_changes(record: Record, new: NeutralContent) -> list[NeutralChange]
     return [change for change in changes if change.old != change.new]
 
 
+def _basis(plan: _Plan) -> str:
+    """The hash of the lead text that the text says the same as once it is published: that of its
+    draft, where somebody wrote something or decided about the present lead text."""
+    record, lead = plan.record, plan.record.lead
+    translation, copy = record.translations.get(plan.lang), record.copies.get(plan.lang)
+    live_hash, live_basis = (translation.text_hash, translation.basis_hash) if translation else ("", "")
+    if plan.lang == record.item.lead_lang or copy is None:
+        return live_basis
+    lead_hash = lead.text_hash if lead else ""
+    if plan.words == live_hash and not (lead_hash and copy.seen_hash == lead_hash):
+        return live_basis
+    return record.draft_basis(plan.lang) or lead_hash
+
+
 def _falling_behind(plan: _Plan) -> list[str]:
     lead = plan.record.lead
     if plan.lang != plan.record.item.lead_lang or lead is None:
@@ -189,11 +213,13 @@ def publish(
     actor: Actor,
     at: datetime | None = None,
     expected_version: int | None = None,
+    small_fix: bool = False,
 ) -> Translation:
     """Make the working copy of *lang*, and the neutral one, what the public sees.
 
     *at* is the date of publication that readers see (default: that of the first time).
-    With *expected_version* only the working copy that the editor has seen is published. Raises
+    With *expected_version* only the working copy that the editor has seen is published. A
+    *small_fix* of the lead leaves the translations current that were so before. Raises
     `Denied`, `Conflict` or `Invalid`, and then nothing has changed.
     """
     with db.write() as writing:
@@ -203,7 +229,7 @@ def publish(
         plan = _plan(record, lang, actor)
         if plan.problems:
             raise Invalid(plan.problems)
-        return _carry_out(writing, plan, at, actor)
+        return _carry_out(writing, plan, at, actor, small_fix=small_fix)
 
 
 def publish_checked(item: Item, lang: str, *, actor: Actor, at: datetime | None = None) -> None:
@@ -218,14 +244,34 @@ def publish_checked(item: Item, lang: str, *, actor: Actor, at: datetime | None 
             _carry_out(writing, plan, at, actor)
 
 
-def _carry_out(writing: Session, plan: _Plan, at: datetime | None, actor: Actor) -> Translation:
+def _carry_out(
+    writing: Session, plan: _Plan, at: datetime | None, actor: Actor, *, small_fix: bool = False
+) -> Translation:
     item = plan.record.item
+    detail: dict[str, Any] = {"lang": plan.lang}
+    if small_fix and (kept := _falling_behind(plan)):
+        detail |= {"small_fix": True, "kept_current": kept}
+        _carry_along(plan)
     translation = _put_live(writing, plan, at, actor)
     moved = move_descendants(writing, item) if not translation.space else []
     _put_neutral_live(writing, plan.record, plan.neutral, actor)
-    add_audit(writing, actor, PUBLISH.action, item, {"lang": plan.lang})
+    add_audit(writing, actor, PUBLISH.action, item, detail)
     announce(writing, item.uid, *moved)
     return translation
+
+
+def _carry_along(plan: _Plan) -> None:
+    """Whatever says the same as the lead text that is live now says the same as the new one."""
+    record, lead = plan.record, plan.record.lead
+    if lead is None or not lead.text_hash:
+        return
+    others: list[Translation | WorkingCopy] = [*record.translations.values(), *record.copies.values()]
+    for other in others:
+        if other.lang not in {plan.lang, NEUTRAL} and other.basis_hash == lead.text_hash:
+            other.basis_hash = plan.words
+    for copy in record.copies.values():
+        if copy.seen_hash == lead.text_hash:
+            copy.seen_hash = plan.words
 
 
 def _check_version(record: Record, lang: str, expected: int | None) -> None:
@@ -271,7 +317,7 @@ def _put_live(writing: Session, plan: _Plan, at: datetime | None, actor: Actor) 
 def _set_bases(plan: _Plan, translation: Translation) -> None:
     """Note which lead text this text was made from; a lead's first text is what the others were
     made beside."""
-    record, lead, copy = plan.record, plan.record.lead, plan.record.copies.get(plan.lang)
+    record = plan.record
     if plan.lang == record.item.lead_lang:
         if not translation.text_hash:
             siblings: list[Translation | WorkingCopy] = [*record.translations.values()]
@@ -279,8 +325,7 @@ def _set_bases(plan: _Plan, translation: Translation) -> None:
                 if other.lang not in {plan.lang, NEUTRAL} and not other.basis_hash:
                     other.basis_hash = plan.words
         return
-    if plan.words != translation.text_hash and copy is not None:
-        translation.basis_hash = copy.basis_hash or (lead.text_hash if lead else "")
+    translation.basis_hash = _basis(plan)
 
 
 def _settle(copies: Mapping[str, WorkingCopy], lang: str, content: dict[str, Any]) -> None:

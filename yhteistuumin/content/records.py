@@ -79,6 +79,13 @@ class Record:
         """The same for the neutral part."""
         return self.neutral().as_json() != live_neutral(self.item).as_json()
 
+    def draft_basis(self, lang: str) -> str:
+        """The hash of the lead text that the text which editors see in *lang* was made from."""
+        copy, translation = self.copies.get(lang), self.translations.get(lang)
+        if copy and copy.content and copy.basis_hash:
+            return copy.basis_hash
+        return translation.basis_hash if translation else ""
+
     def basis(self) -> str:
         """The hash of the lead text that a translation made now is made from: the live one, or
         before there is any, the lead's draft."""

@@ -16,6 +16,7 @@ from typing import Any
 from sqlalchemy import select
 
 from yhteistuumin import db
+from yhteistuumin.content.parity import behind, is_stale, says_same
 from yhteistuumin.content.records import SAVED, Record, add_audit, add_revision, record_of, revisions
 from yhteistuumin.content.schema_checks import Checked, check_neutral, check_text
 from yhteistuumin.content.state import bump_content_revision
@@ -86,21 +87,39 @@ def item_with(uid: str) -> Item | None:
     return session().scalar(select(Item).where(Item.uid == uid))
 
 
-def save_draft(item: Item, lang: str, content: Mapping[str, Any], *, expected_version: int, actor: Actor) -> int:
+def save_draft(
+    item: Item,
+    lang: str,
+    content: Mapping[str, Any],
+    *,
+    expected_version: int,
+    actor: Actor,
+    made_from: str | None = None,
+) -> int:
     """Save *content* (``title slug summary body fields``) as the working copy of *lang*.
 
     Gives the version to expect at the next save; an unchanged text keeps its version. Keys that
     are left out keep their values. A language that the item lacked gets its first draft this way
-    (*expected_version* 0). Raises `Denied`, `Conflict`, `Invalid` or `NotFound`.
+    (*expected_version* 0). *made_from* is the hash of the lead text that a translation says the
+    same as, by default the present one; an older one leaves it stale. Raises `Denied`, `Conflict`,
+    `Invalid` or `NotFound`.
     """
     if not _LANGUAGE.fullmatch(lang):
         raise Invalid([Problem("lang", "not-a-choice", {"value": lang})])
     record = _guarded(item, lang, expected_version, actor)
     before = record.text(lang)
     after = _passed(check_text(record.content_type, content, before))
-    if after.as_json() == before.as_json() and lang in record.translations:
+    unchanged = after.as_json() == before.as_json() and lang in record.translations
+    if unchanged and not _answers_anew(record, lang, made_from or record.basis()):
         return record.version(lang)
-    return store(item, lang, after.as_json(), expected_version=expected_version, actor=actor)
+    return store(
+        item, lang, after.as_json(), expected_version=expected_version, actor=actor, made_from=made_from
+    )
+
+
+def _answers_anew(record: Record, lang: str, made_from: str) -> bool:
+    """Whether *made_from* is another answer than before to the question if the text says the same."""
+    return bool(behind(record, lang)) and is_stale(made_from, record.basis()) == says_same(record, lang)
 
 
 def save_neutral(item: Item, content: Mapping[str, Any], *, expected_version: int, actor: Actor) -> int:
@@ -131,7 +150,15 @@ def _guarded(item: Item, lang: str, expected: int, actor: Actor, *, lock: bool =
     return record
 
 
-def store(item: Item, lang: str, content: dict[str, Any], *, expected_version: int, actor: Actor) -> int:
+def store(
+    item: Item,
+    lang: str,
+    content: dict[str, Any],
+    *,
+    expected_version: int,
+    actor: Actor,
+    made_from: str | None = None,
+) -> int:
     """Save *content* that has passed the shape gate already; see `save_draft`."""
     with db.write() as writing:
         record = _guarded(item, lang, expected_version, actor, lock=True)
@@ -144,7 +171,8 @@ def store(item: Item, lang: str, content: dict[str, Any], *, expected_version: i
         copy.author_id = actor.account_id
         copy.updated_at = now()
         if lang not in {NEUTRAL, record.item.lead_lang}:
-            copy.basis_hash = record.basis()
+            copy.basis_hash = made_from or record.basis()
+            copy.seen_hash = record.lead.text_hash if record.lead else ""
         if lang != NEUTRAL and lang not in record.translations:
             space = record.content_type.section
             writing.add(Translation(item_id=item.id, lang=lang, space=space))
@@ -163,18 +191,29 @@ def discard(item: Item, lang: str, *, actor: Actor) -> None:
         record = record_of(item, lock=True)
         copy = record.copies[lang]
         copy.content = {}
+        copy.basis_hash = copy.seen_hash = ""
         copy.version += 1
         copy.author_id = actor.account_id
         copy.updated_at = now()
 
 
 def restore(item: Item, lang: str, number: int, *, expected_version: int, actor: Actor) -> int:
-    """Make revision *number* of *lang* (or ``-``) the working copy again; like a save of it."""
-    _guarded(item, lang, expected_version, actor)
+    """Make revision *number* of *lang* (or ``-``) the working copy again; like a save of it.
+
+    Nobody knows which lead text it says the same as, so a stale text stays stale.
+    """
+    record = _guarded(item, lang, expected_version, actor)
     found = next((r for r in revisions(item, lang) if r.number == number), None)
     if found is None:
         raise NotFound(f"there is no revision {number}")
-    return store(item, lang, dict(found.content), expected_version=expected_version, actor=actor)
+    return store(
+        item,
+        lang,
+        dict(found.content),
+        expected_version=expected_version,
+        actor=actor,
+        made_from=behind(record, lang) or None,
+    )
 
 
 def set_promise(item: Item, lang: str, promised_on: date | None, *, actor: Actor) -> None:

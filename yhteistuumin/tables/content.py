@@ -86,7 +86,9 @@ class WorkingCopy(Base):
     """What editors see and change: one per item and language, and one (``-``) for the neutral part.
 
     *content* of a language: ``title slug summary body fields``; of the neutral copy: ``fields
-    themes cover``. *version* guards against two editors saving over each other.
+    themes cover``. *version* guards against two editors saving over each other. *basis_hash* is
+    the hash of the lead text that the draft says the same as; *seen_hash* is that of the lead
+    text that was live at the last save.
     """
 
     __tablename__ = "working_copy"
@@ -97,6 +99,7 @@ class WorkingCopy(Base):
     lang: Mapped[str] = mapped_column(String(LANG_LENGTH))
     content: Mapped[dict[str, Any]] = mapped_column(default=dict)
     basis_hash: Mapped[str] = mapped_column(String(64), default="")
+    seen_hash: Mapped[str] = mapped_column(String(64), default="", server_default="")
     basis_revision_id: Mapped[int | None] = mapped_column(default=None)
     version: Mapped[int] = mapped_column(default=1)
     author_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"), default=None)
