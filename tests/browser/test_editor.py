@@ -35,9 +35,7 @@ STORED = (
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.skipif(CHROMIUM is None, reason="Chromium is missing: apt-get install chromium"),
-    pytest.mark.skipif(
-        not (STATIC / "built" / "editor.js").exists(), reason="the editor is not built: make frontend"
-    ),
+    pytest.mark.skipif(not (STATIC / "built" / "editor.js").exists(), reason="the editor is not built: make frontend"),
 ]
 
 
@@ -105,14 +103,6 @@ def site() -> Iterator[tuple[str, list[dict[str, list[str]]]]]:
     server.shutdown()
     thread.join()
     server.server_close()
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with playwright.sync_playwright() as started:
-        browser = started.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield browser
-        browser.close()
 
 
 @pytest.fixture
