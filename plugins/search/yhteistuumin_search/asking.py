@@ -79,8 +79,10 @@ def _names(token: Token, lang: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
 
 
 def _folded(token: Token) -> tuple[str, ...]:
-    """Folded forms only of a word typed without dots: *råd* must not find *rad*."""
-    return token.folded if fold(token.surface) == token.surface.casefold() else ()
+    """Folded forms only of a word typed without dots: *råd* must not find *rad*. The word as it was
+    typed is one of them: *byturne* is *byturné*, though it is read as a form of another word."""
+    typed = token.surface.casefold()
+    return tuple(dict.fromkeys((typed, *token.folded))) if fold(typed) == typed else ()
 
 
 def _across(tokens: Sequence[Token], source: str, target: str) -> tuple[Group, ...]:

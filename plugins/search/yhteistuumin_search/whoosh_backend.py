@@ -100,8 +100,8 @@ class WhooshBackend:
             except BaseException:
                 shutil.rmtree(fresh, ignore_errors=True)
                 raise
+            # The replaced index stays until the next rebuild: a process may be about to open it.
             self._switch(fresh, identity)
-            self._remove_all_but(fresh)
         return number
 
     def _fill(self, fresh: Path, documents: Iterable[Document]) -> int:

@@ -1,0 +1,219 @@
+"""The index: updated through the outbox by one writer, made anew at any time, never half."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+import pytest
+from whoosh.index import open_dir
+from yhteistuumin_search import documents as documents_module
+from yhteistuumin_search import index as index_module
+from yhteistuumin_search.documents import all_documents
+from yhteistuumin_search.index import backend, index_health, rebuild
+
+from yhteistuumin.testing import load_lines
+
+
+def page(uid: str, title: str, **more: object) -> dict[str, object]:
+    text = {"title": title, "body": f"<p>{title}</p>", "state": "published", **more}
+    return {"uid": uid, "kind": "page", "translations": {"fi": text}}
+
+
+VILLAGE = page("village", "Elävä kylä")
+TOWN = page("town", "Vilkas kaupunki")
+
+
+@pytest.fixture
+def found(client):
+    """``found("kylä")``: the uids that the API finds."""
+
+    def ask(question: str) -> list[str]:
+        answer = client.get("/api/v1/search", query_string={"q": question, "lang": "fi"}).json
+        assert answer["total"] == len(answer["hits"])
+        return [hit["uid"] for hit in answer["hits"]]
+
+    return ask
+
+
+def index_folder(site) -> Path:
+    """The folder of the index in use."""
+    with site.app_context():
+        return backend()._in_use()
+
+
+def test_what_is_published_is_found_after_the_background_jobs(site, found, drain, tmp_path):
+    load_lines(site, tmp_path, VILLAGE)
+    assert found("kylä") == []
+    assert drain() > 0
+    assert found("kylä") == ["village"]
+
+
+def test_a_changed_text_is_found_by_its_new_words_only(put, found):
+    put(VILLAGE)
+    put(page("village", "Hiljainen taajama"))
+    assert (found("kylä"), found("taajama")) == ([], ["village"])
+
+
+def test_a_retraction_is_out_of_every_search_at_once(put, found, client, signed_in):
+    put(VILLAGE, TOWN)
+    assert found("kylä") == ["village"]
+    editor = signed_in("coordinator")
+    answer = editor.post("/admin/items/village/fi/retract")
+    assert answer.status_code == 303, answer.text
+    assert found("kylä") == []
+    assert found("") == ["town"]
+    assert "/fi/elava-kyla/" not in client.get("/fi/haku/?q=kylä").text
+    assert client.get("/api/v1/suggest?q=elävä&lang=fi").json == {"suggestions": []}
+
+
+def test_a_rebuild_finds_the_same_and_drops_what_nobody_needs(put, site, found):
+    put(VILLAGE, TOWN)
+    before = index_folder(site)
+    with site.app_context():
+        assert rebuild() == 2
+        assert backend().size() == 2
+    assert index_folder(site) != before
+    assert found("kylä") == ["village"]
+
+
+def test_a_rebuild_that_fails_leaves_the_old_index_in_use(put, site, found, monkeypatch):
+    put(VILLAGE, TOWN)
+    before = index_folder(site)
+
+    def failing(uids):
+        yield from list(all_documents())[:1]
+        raise RuntimeError("halfway")
+
+    monkeypatch.setattr(index_module, "documents", failing)
+    with site.app_context(), pytest.raises(RuntimeError, match="halfway"):
+        rebuild()
+    assert index_folder(site) == before
+    assert [folder.name for folder in before.parent.glob("whoosh-*")] == [before.name]
+    assert (found("kylä"), found("kaupunki")) == (["village"], ["town"])
+
+
+KILLED = """
+import os, sys
+from pathlib import Path
+from yhteistuumin.site import create_site
+from yhteistuumin_search import index
+
+folder = Path(sys.argv[1])
+url = (folder / "database").read_text(encoding="utf-8")
+app = create_site(folder, **({"database_url": url} if url else {}))
+
+def dying(uids):
+    yield next(iter(made(uids)))
+    os._exit(9)
+
+made, index.documents = index.documents, dying
+with app.app_context():
+    index.rebuild()
+"""
+
+
+@pytest.mark.slow
+def test_a_rebuild_that_is_killed_leaves_the_old_index_and_nothing_locked(put, site, instance, found, drain, tmp_path):
+    put(VILLAGE, TOWN)
+    before = index_folder(site)
+    killed = subprocess.run([sys.executable, "-c", KILLED, str(instance)], check=False, timeout=60)
+    assert killed.returncode == 9
+    assert index_folder(site) == before
+    assert found("kylä") == ["village"]
+    load_lines(site, tmp_path, page("lake", "Syvä järvi"))
+    drain()
+    assert found("järvi") == ["lake"]
+    with site.app_context():
+        assert rebuild() == 3
+    left = {folder.name for folder in before.parent.glob("whoosh-*")}
+    assert left == {before.name, index_folder(site).name}
+
+
+def test_what_is_published_during_a_rebuild_is_in_the_new_index(put, site, found, drain, tmp_path, monkeypatch):
+    put(VILLAGE)
+    begun, published = threading.Event(), threading.Event()
+    made = index_module.documents
+
+    def slow(uids):
+        yield from list(made(uids))
+        begun.set()
+        assert published.wait(30)
+
+    def rebuild_slowly() -> None:
+        with site.app_context():
+            rebuild()
+
+    monkeypatch.setattr(index_module, "documents", slow)
+    rebuilding = threading.Thread(target=rebuild_slowly)
+    rebuilding.start()
+    assert begun.wait(30)
+    monkeypatch.setattr(index_module, "documents", made)
+    load_lines(site, tmp_path, TOWN)
+    draining = threading.Thread(target=drain)
+    draining.start()
+    published.set()
+    rebuilding.join(30)
+    draining.join(30)
+    assert (found("kylä"), found("kaupunki")) == (["village"], ["town"])
+
+
+def test_what_another_writer_keeps_out_waits_in_the_outbox(put, site, found, drain, tmp_path):
+    put(VILLAGE)
+    writer = open_dir(str(index_folder(site))).writer()
+    try:
+        load_lines(site, tmp_path, TOWN)
+        assert drain() == 0
+        assert found("kaupunki") == []
+    finally:
+        writer.cancel()
+    assert drain() > 0
+    assert (found("kylä"), found("kaupunki")) == (["village"], ["town"])
+
+
+def test_an_index_made_with_other_analysers_asks_for_a_new_one(put, site, found, monkeypatch):
+    put(VILLAGE)
+    with site.app_context():
+        assert index_health().ok
+        monkeypatch.setattr(documents_module, "FORMAT", "another")
+        health = index_health()
+        assert (health.ok, health.advice) == (False, "Run: yhteistuumin search reindex")
+    assert found("kylä") == ["village"]
+    with site.app_context():
+        rebuild()
+        assert index_health().ok
+
+
+def test_an_index_that_is_gone_is_said_and_made_anew(put, site, found, client):
+    put(VILLAGE)
+    (index_folder(site).parent / "current.json").unlink()
+    assert found("kylä") == []
+    assert client.get("/fi/haku/?q=kylä").status_code == 200
+    with site.app_context():
+        assert (index_health().ok, index_health().advice) == (False, "Run: yhteistuumin search reindex")
+    put(TOWN)
+    assert (found("kylä"), found("kaupunki")) == (["village"], ["town"])
+
+
+@pytest.fixture
+def command(site):
+    """``command("status")``: what ``yhteistuumin search status`` prints."""
+    from click.testing import CliRunner
+    from yhteistuumin_search.commands import search_group
+
+    def run(*arguments: str) -> str:
+        with site.app_context():
+            outcome = CliRunner().invoke(search_group, arguments)
+        assert outcome.exit_code == 0, outcome.output
+        return outcome.output
+
+    return run
+
+
+def test_the_commands_ask_rebuild_and_tell(put, command):
+    put(VILLAGE)
+    assert "2 documents" not in command("reindex")
+    assert "documents: 1\nup_to_date: True\n" in command("status")
+    assert "1 found\n[fi] Elävä kylä  /fi/elava-kyla/\n" in command("query", "kylien", "--lang", "fi")
