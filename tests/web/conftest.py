@@ -138,7 +138,7 @@ POST_IN_SWEDISH = {
     "fields": {"authors": ["Henrik Östergård"]},
     "translations": {
         "sv": {"title": "Vad är god praxis?", "slug": "vad-ar-god-praxis", "summary": "Tre frågor."},
-        "fi": {"title": "", "state": "draft", "promised_on": "2026-12-15"},
+        "fi": {"title": "", "state": "draft", "promised_on": "2099-12-15"},
     },
 }
 ABOUT = {

@@ -13,16 +13,17 @@ from werkzeug.datastructures import MultiDict
 from yhteistuumin import db
 from yhteistuumin.admin.desk import SEE_OTHER, UNPROCESSABLE
 from yhteistuumin.admin.fields import ContentField, CoverField
-from yhteistuumin.admin.forms import ContentForm, LanguageForm, NeutralForm
+from yhteistuumin.admin.forms import ContentForm, LanguageForm, NeutralForm, PromiseForm
 from yhteistuumin.admin.menu import desk_crumb
 from yhteistuumin.admin.words import note
 from yhteistuumin.content.addresses import item_url
 from yhteistuumin.content.desk import further_state, language_states, thumbs, title_of
 from yhteistuumin.content.lifecycle import submit
 from yhteistuumin.content.parity import Change, behind, changed_sentences, revision_with, says_same
+from yhteistuumin.content.promises import is_broken
 from yhteistuumin.content.records import Record, record_of
-from yhteistuumin.content.saving import item_with, save_draft, save_neutral
-from yhteistuumin.content.schema_checks import check_neutral, check_text
+from yhteistuumin.content.saving import PROMISE, item_with, save_draft, save_neutral, set_promise
+from yhteistuumin.content.schema_checks import check_neutral, check_text, day_of
 from yhteistuumin.content.texts import COVER
 from yhteistuumin.content.workflow import State, Transition, open_to
 from yhteistuumin.errors import Conflict, Invalid, NotFound
@@ -63,6 +64,7 @@ class Sheet:
     changes: Mapping[str, Sequence[Change]] = field(default_factory=dict)
     conflicts: Mapping[str, Markup] = field(default_factory=dict)
     others: Sequence[str] = ()
+    promise: PromiseForm | None = None
     lead_hash: str = ""
     is_behind: bool = False
     says_same: bool = True
@@ -75,11 +77,13 @@ class Sheet:
     @property
     def faulty(self) -> list[ContentField]:
         """The fields with complaints, in the order of the page."""
-        return [*self.text.faulty(), *self.neutral.faulty()]
+        promise = self.promise.faulty() if self.promise else []
+        return [*self.text.faulty(), *self.neutral.faulty(), *promise]
 
     def blame(self, problems: Sequence[Problem]) -> None:
         """Say each problem beside its field, or on top of the page."""
         homeless = self.neutral.blame(self.text.blame(problems))
+        homeless = self.promise.blame(homeless) if self.promise else homeless
         self.others = [translate(problem.message) for problem in homeless]
 
 
@@ -154,6 +158,11 @@ def _save(sheet: Sheet, actor: Actor) -> None:
     with db.write():
         refused: list[Problem] = []
         try:
+            if sheet.promise is not None and sheet.promise.day.is_given:
+                set_promise(item, lang, day_of(sheet.promise.day.shown, PROMISE), actor=actor)
+        except Invalid as error:
+            refused += error.problems
+        try:
             save_draft(
                 item,
                 lang,
@@ -226,6 +235,7 @@ def _sheet(record: Record, lang: str, sent: MultiDict[str, str] | None = None) -
         record.version(NEUTRAL),
         _beside(record, lang),
         _changes(record, lang),
+        promise=_promise(record, lang, sent),
         lead_hash=record.basis(),
         is_behind=bool(behind(record, lang)),
         says_same=SAYS_SAME in sent if sent is not None and LEAD_HASH in sent else says_same(record, lang),
@@ -234,6 +244,13 @@ def _sheet(record: Record, lang: str, sent: MultiDict[str, str] | None = None) -
     assert isinstance(cover, CoverField)
     cover.offer(thumbs(language(), including=cover.data or None))
     return sheet
+
+
+def _promise(record: Record, lang: str, sent: MultiDict[str, str] | None) -> PromiseForm | None:
+    """What may be promised: a text of one of the site's languages that readers do not have."""
+    if lang == record.item.lead_lang or lang not in settings().languages or record.state(lang) == State.PUBLISHED:
+        return None
+    return PromiseForm(lang, record.promise(lang), sent)
 
 
 def _beside(record: Record, lang: str) -> LanguageForm | None:
@@ -286,6 +303,7 @@ def _page(sheet: Sheet) -> str:
         may_edit=actor.may("item.edit", record.subject(lang)),
         may_edit_neutral=may_edit_neutral(record, actor),
         ways=_ways(record, lang, actor),
+        promise_is_broken=is_broken(record.promise(lang)),
         may_move=actor.may("item.publish", record.subject(NEUTRAL)),
         may_delete=_may_delete(record, actor),
         has_editor=(PACKAGE / "static" / EDITOR).is_file(),

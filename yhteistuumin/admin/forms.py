@@ -4,6 +4,7 @@ language, one for what is true of it in every language."""
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from werkzeug.datastructures import MultiDict
@@ -23,6 +24,7 @@ from yhteistuumin.admin.fields import (
     TextField,
     UrlField,
 )
+from yhteistuumin.content.saving import PROMISE
 from yhteistuumin.content.texts import (
     BODY,
     COVER,
@@ -43,6 +45,7 @@ from yhteistuumin.schema.fields import Field, FieldKind
 from yhteistuumin.schema.messages import Text, translator
 from yhteistuumin.schema.problems import Problem
 from yhteistuumin.schema.types import ContentType
+from yhteistuumin.web.words import in_language
 
 _ = translator(__name__)
 
@@ -56,6 +59,8 @@ HINTS: Mapping[str, Text] = {
     COVER: _("Shown at the top of the page and in lists. Without one the page has a woven band."),
     THEMES: _("Readers find the page through its themes."),
 }
+
+PROMISE_HINT = _("Day.month.year. Readers see the day where they miss the text. Leave it empty to promise nothing.")
 
 KIND_HINTS: Mapping[FieldKind, Text] = {
     FieldKind.DATE: _("Day.month.year, for example 8.6.2026"),
@@ -169,6 +174,20 @@ class NeutralForm(ContentForm):
     ) -> None:
         super().__init__(_neutral_fields(content_type, speaking), prefix=prefix)  # type: ignore[no-untyped-call]
         self.process(sent, data={**stored.fields, THEMES: list(stored.themes), COVER: stored.cover})  # type: ignore[no-untyped-call]
+
+
+class PromiseForm(ContentForm):
+    """By when readers get the text in *lang*."""
+
+    def __init__(self, lang: str, stored: date | None, sent: MultiDict[str, str] | None = None) -> None:
+        label = _("%(in_language)s by", in_language=in_language(lang))
+        super().__init__({PROMISE: DateField(label, path=PROMISE, hint=PROMISE_HINT)})  # type: ignore[no-untyped-call]
+        self.process(sent, data={PROMISE: stored.isoformat() if stored else ""})  # type: ignore[no-untyped-call]
+
+    @property
+    def day(self) -> ContentField:
+        """The only field."""
+        return next(self.fields())
 
 
 def _blocks(stored: Sequence[Mapping[str, Any]], html: str) -> list[dict[str, Any]]:

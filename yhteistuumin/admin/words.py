@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from datetime import date
 
 from yhteistuumin.content.parity import TranslationState
+from yhteistuumin.content.promises import is_broken
 from yhteistuumin.content.workflow import STATE_LABELS, State
 from yhteistuumin.i18n import NAMES, language, translate
 from yhteistuumin.schema.messages import Message, translator
+from yhteistuumin.web.words import shown_date
 
 _ = translator(__name__)
 
@@ -44,6 +47,8 @@ SHAPES: Mapping[str, str] = {
     TranslationState.STALE: "stale",
     TranslationState.DRAFT_AHEAD: "review",
 }
+
+BROKEN_PROMISE = "stale"
 
 NOTES: Mapping[str, Message] = {
     "created": _("The draft is there. Only editors see it so far."),
@@ -110,9 +115,15 @@ def state_badge(state: str) -> tuple[str, str]:
     return SHAPES.get(state, "plain"), translate(STATE_LABELS.get(state, state))
 
 
-def language_badge(lang: str, standing: str) -> tuple[str, str]:
-    """(shape, word) of how a language stands: “sv: needs updating”."""
-    return SHAPES.get(standing, "plain"), f"{lang}: {translate(STANDINGS.get(standing, standing))}"
+def language_badge(lang: str, standing: str, promise: date | None = None) -> tuple[str, str]:
+    """(shape, word) of how a language stands: “sv: needs updating”, “sv: draft, by 15.12.2026”."""
+    word, shape = translate(STANDINGS.get(standing, standing)), SHAPES.get(standing, "plain")
+    if promise is not None:
+        day = shown_date(promise)
+        late, shape = (True, BROKEN_PROMISE) if is_broken(promise) else (False, shape)
+        kept, broken = _("%(standing)s, by %(date)s"), _("%(standing)s, was promised by %(date)s")
+        word = translate((broken if late else kept).with_params(standing=word, date=day))
+    return shape, f"{lang}: {word}"
 
 
 def note(name: str | None) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, distinct, func, or_, select
@@ -46,7 +46,7 @@ class Wanted:
 @dataclass(frozen=True)
 class Row:
     """One item of the list. *title* may be empty; *languages* gives the `standing` of those of the
-    site and of the item."""
+    site and of the item, *promises* the days by which those that are missing were promised."""
 
     uid: str
     kind: str
@@ -55,6 +55,7 @@ class Row:
     title_lang: str
     state: str
     languages: Mapping[str, str]
+    promises: Mapping[str, date]
     changed_at: datetime
 
 
@@ -150,6 +151,7 @@ def _row(record: Record) -> Row:
         lang,
         further_state(record),
         language_states(record),
+        promises(record),
         max([item.updated_at, *(copy.updated_at for copy in record.copies.values())]),
     )
 
@@ -166,6 +168,11 @@ def language_states(record: Record) -> dict[str, str]:
     """The `standing` of every language of the site, and of every further one that the item has."""
     languages = dict.fromkeys((*settings().languages, *record.translations))
     return {lang: standing(record, lang) for lang in languages}
+
+
+def promises(record: Record) -> dict[str, date]:
+    """By when each language that readers do not have yet was promised."""
+    return {lang: day for lang in record.translations if (day := record.promise(lang)) is not None}
 
 
 def standing(record: Record, lang: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from sqlalchemy import func, insert, select
@@ -78,6 +79,11 @@ class Record:
     def neutral_is_ahead(self) -> bool:
         """The same for the neutral part."""
         return self.neutral().as_json() != live_neutral(self.item).as_json()
+
+    def promise(self, lang: str) -> date | None:
+        """By when *lang* was promised, while readers do not have it."""
+        translation = self.translations.get(lang)
+        return translation.promised_on if translation and translation.state != State.PUBLISHED else None
 
     def draft_basis(self, lang: str) -> str:
         """The hash of the lead text that the text which editors see in *lang* was made from."""

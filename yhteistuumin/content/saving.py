@@ -17,10 +17,12 @@ from sqlalchemy import select
 
 from yhteistuumin import db
 from yhteistuumin.content.parity import behind, is_stale, says_same
+from yhteistuumin.content.promises import is_broken
 from yhteistuumin.content.records import SAVED, Record, add_audit, add_revision, record_of, revisions
 from yhteistuumin.content.schema_checks import Checked, check_neutral, check_text
 from yhteistuumin.content.state import bump_content_revision
 from yhteistuumin.content.vocabularies import REGION, vocabulary
+from yhteistuumin.content.workflow import State
 from yhteistuumin.db import now, session
 from yhteistuumin.errors import Conflict, Invalid, NotFound
 from yhteistuumin.runtime import registry
@@ -28,6 +30,9 @@ from yhteistuumin.schema.problems import Problem
 from yhteistuumin.security.rules import Actor, Subject
 from yhteistuumin.tables import Item, Translation, WorkingCopy
 from yhteistuumin.tables.content import NEUTRAL
+
+PROMISE = "promised_on"
+"""The path of problems with a promise."""
 
 _UID = re.compile(r"[A-Za-z0-9._:-]{1,100}")
 _LANGUAGE = re.compile(r"[a-z]{2,3}")
@@ -217,9 +222,18 @@ def restore(item: Item, lang: str, number: int, *, expected_version: int, actor:
 
 
 def set_promise(item: Item, lang: str, promised_on: date | None, *, actor: Actor) -> None:
-    """Tell readers by when the text in *lang* will be there; None takes the promise back."""
+    """Tell readers by when the text in *lang* will be there; None takes the promise back.
+
+    Raises `Denied`, or `Invalid` for a day that has passed and for a text that is there already.
+    """
     record = record_of(item)
     actor.require("item.edit", record.subject(lang))
+    if record.promise(lang) == promised_on:
+        return
+    if record.state(lang) == State.PUBLISHED:
+        raise Invalid([Problem(PROMISE, "wrong-state")])
+    if is_broken(promised_on):
+        raise Invalid([Problem(PROMISE, "day-past")])
     with db.write() as writing:
         record = record_of(item, lock=True)
         translation = record.translations.get(lang)
@@ -227,4 +241,7 @@ def set_promise(item: Item, lang: str, promised_on: date | None, *, actor: Actor
             translation = Translation(item_id=item.id, lang=lang, space=record.content_type.section)
             writing.add(translation)
         translation.promised_on = promised_on
+        day = promised_on.isoformat() if promised_on else None
+        add_audit(writing, actor, "item.promise", record.item, {"lang": lang, "day": day})
+        writing.flush()
         bump_content_revision(writing)

@@ -30,6 +30,7 @@ from yhteistuumin.content.texts import (
     body_of,
 )
 from yhteistuumin.content.vocabularies import THEME, vocabulary
+from yhteistuumin.errors import Invalid
 from yhteistuumin.schema.fields import Field, FieldKind
 from yhteistuumin.schema.problems import Problem
 from yhteistuumin.schema.types import ContentType
@@ -252,6 +253,15 @@ def _steps(value: Any, path: str, max_length: int) -> list[dict[str, str]]:
         if title or text:
             steps.append({"title": title, "text": text})
     return steps
+
+
+def day_of(typed: str, path: str) -> date | None:
+    """The day that was *typed*, None for nothing. Raises `Invalid`."""
+    try:
+        found = _date(typed, path)
+    except _Refused as refused:
+        raise Invalid([refused.problem]) from refused
+    return date.fromisoformat(found) if found else None
 
 
 def _date(value: Any, path: str) -> str:

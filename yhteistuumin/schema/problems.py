@@ -14,6 +14,7 @@ MESSAGES: dict[str, Message] = {
     "required": _("Fill in this field."),
     "too-long": _("Use at most %(limit)s characters; now there are %(length)s."),
     "not-a-date": _("Write the date as day.month.year, for example 8.6.2026."),
+    "day-past": _("This day has passed. Choose one that is still to come."),
     "not-an-address": _("Write a full web address that begins with https://."),
     "not-an-email": _("Write an e-mail address, for example name@example.org."),
     "not-a-choice": _("“%(value)s” is not one of the choices."),

@@ -11,6 +11,7 @@ from flask.typing import ResponseReturnValue
 from yhteistuumin.content.addresses import PAGE_SPACE, front_url, item_url, section_url
 from yhteistuumin.content.listing import NEWEST, TITLE, Query, listing
 from yhteistuumin.content.page_tree import pages_above, pages_below
+from yhteistuumin.content.promises import is_broken
 from yhteistuumin.content.reading import Card, ItemView, Moved, Untranslated, cards, item_at
 from yhteistuumin.i18n import translate
 from yhteistuumin.runtime import registry, settings
@@ -188,7 +189,7 @@ def _untranslated_page(found: Untranslated, space: str) -> ResponseReturnValue:
         "public/untranslated.html",
         item=original,
         title=not_in(found.lang),
-        promise=promised(found.lang, by) if by else "",
+        promise=promised(found.lang, by) if by and not is_broken(by) else "",
         crumbs=[*_section_crumb(space, found.lang), (not_in(found.lang), "")],
     )
 
