@@ -118,7 +118,13 @@ def test_a_page_is_taken_off_the_site_and_archived(
     address = create(editor)
     editor.post(address, data={**POST, **versions(address)})
     publish(editor, address, versions)
-    assert editor.get(f"{address}retract").status_code == 200
+    linking = create(editor, title="Länken")
+    sent = {**POST, "text-body": "Läs om [turnén](/sv/blogg/byturne/)."}
+    editor.post(linking, data={**sent, "text-title": "Länken", **versions(linking)})
+    publish(editor, linking, versions)
+    asked = editor.get(f"{address}retract").text
+    assert "These pages lead here" in asked
+    assert '<a href="/sv/blogg/lanken/" lang="sv">Länken</a>' in asked
     assert editor.post(f"{address}retract").location == f"{address}?note=retract"
     assert client.get("/sv/blogg/byturne/").status_code == 404
     assert editor.post(f"{address}archive").status_code == 303

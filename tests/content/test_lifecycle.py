@@ -120,7 +120,23 @@ def test_an_item_knows_what_links_to_it() -> None:
     a_page("Muu", body='<p><a href="/fi/kohdexyz/">Muu</a></p>')
     a_page("Alla", parent=target)
     a_page("Luonnos", body='<p><a href="/fi/kohde/">Kohde</a></p>', public=False)
-    assert links_here(target) == [LinkHere("linkki", "fi", "Linkki"), LinkHere("alla", "fi", "Alla")]
+    a_page("Alasivulle", body='<p><a href="/fi/kohde/alla/">Alla</a></p>')
+    a_page("Kohtaan", body='<p><a href="/fi/kohde/#b0-1">Kohde</a></p>')
+    found = [
+        LinkHere("linkki", "fi", "Linkki", "/fi/linkki/"),
+        LinkHere("alla", "fi", "Alla", "/fi/kohde/alla/"),
+        LinkHere("kohtaan", "fi", "Kohtaan", "/fi/kohtaan/"),
+    ]
+    assert links_here(target) == links_here(target, "fi") == found
+    assert links_here(target, "sv") == []
+
+
+def test_a_link_to_an_address_that_an_item_had_is_known() -> None:
+    target = a_page("Kohde")
+    a_page("Linkki", body='<p><a href="/fi/kohde/">Kohde</a></p>')
+    save_draft(target, "fi", {"slug": "uusi"}, expected_version=1, actor=SYSTEM)
+    publish(target, "fi", actor=SYSTEM)
+    assert [link.uid for link in links_here(target, "fi")] == ["linkki"]
 
 
 def test_moving_to_another_region_needs_both_and_is_live_at_once() -> None:

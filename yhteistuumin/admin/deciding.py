@@ -140,13 +140,15 @@ def _shared(record: Record, found: Effect) -> list[Shared]:
 
 @dataclass(frozen=True)
 class Way:
-    """A decision that is asked about once more, or, without *question*, made at once."""
+    """A decision that is asked about once more, or, without *question*, made at once. One that
+    *hides* the page is asked about together with what links there."""
 
     word: Message
     action: str
     act: Callable[..., None]
     question: Message | None = None
     danger: bool = False
+    hides: bool = False
 
 
 WAYS: Mapping[str, Way] = {
@@ -155,12 +157,14 @@ WAYS: Mapping[str, Way] = {
         RETRACT.action,
         lifecycle.retract,
         _("Readers no longer see the page in this language. The text stays as a draft, and the address stays its own."),
+        hides=True,
     ),
     ARCHIVE.name: Way(
         ARCHIVE.label,
         ARCHIVE.action,
         lifecycle.archive,
         _("Readers no longer see the page in this language, and it leaves the list of drafts. You can take it back."),
+        hides=True,
     ),
     "lead": Way(
         _("Make this the original language"),
@@ -217,7 +221,7 @@ def _confirm_page(record: Record, lang: str, way: str, wanted: Way, refused: lis
         way=wanted,
         action=url_for("admin.decide", uid=record.item.uid, lang=lang, way=way),
         refused=refused or [],
-        links=lifecycle.links_here(record.item) if wanted.question else [],
+        links=lifecycle.links_here(record.item, lang) if wanted.hides else [],
     )
 
 

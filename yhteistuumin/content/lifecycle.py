@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import Text, cast, or_, select
+from sqlalchemy import Text, and_, cast, or_, select
 from sqlalchemy import delete as sql_delete
 from sqlalchemy.orm import Session
 
@@ -22,7 +22,7 @@ from yhteistuumin.db import now, session
 from yhteistuumin.errors import Invalid, NotFound
 from yhteistuumin.schema.problems import Problem
 from yhteistuumin.security.rules import Actor
-from yhteistuumin.tables import Item, Translation, WorkingCopy
+from yhteistuumin.tables import Item, Redirect, Translation, WorkingCopy
 from yhteistuumin.tables.content import NEUTRAL
 
 
@@ -68,29 +68,52 @@ def _go(way: Transition, item: Item, lang: str, actor: Actor) -> None:
             announce(writing, record.item.uid)
 
 
+ADDRESS_ENDS = ('"', "\\", "#", "?")
+"""What follows an address in stored JSON; a longer address is another page's."""
+
+
 @dataclass(frozen=True)
 class LinkHere:
-    """A published text that leads to an item."""
+    """A published text that leads to an item; *url* is ``""`` where its type is not enabled."""
 
     uid: str
     lang: str
     title: str
+    url: str
 
 
-def links_here(item: Item) -> list[LinkHere]:
-    """The published texts with a link to *item* in any language, and the pages right below it."""
-    own = session().scalars(select(Translation).where(Translation.item_id == item.id))
-    addresses = [url for t in own if t.path and (url := item_url(t.lang, t.space, t.path))]
+def links_here(item: Item, lang: str | None = None) -> list[LinkHere]:
+    """The published texts with a link to *item* in *lang* (default: any language), and the pages
+    right below it."""
     places = [cast(Translation.body, Text), cast(Translation.fields, Text)]
-    mentions = [place.contains(url, autoescape=True) for place in places for url in addresses]
+    ends = [url + end for url in _addresses(item, lang) for end in ADDRESS_ENDS]
+    mentions = [place.contains(end, autoescape=True) for place in places for end in ends]
+    below = Item.parent_id == item.id
     rows = session().execute(
-        select(Item.uid, Translation.lang, Translation.title)
+        select(Item.uid, Translation.lang, Translation.title, Translation.space, Translation.path)
         .join(Translation, Translation.item_id == Item.id)
         .where(Translation.state == State.PUBLISHED, Item.id != item.id)
-        .where(or_(Item.parent_id == item.id, *mentions))
+        .where(or_(below if lang is None else and_(below, Translation.lang == lang), *mentions))
         .order_by(Item.id, Translation.lang)
     )
-    return [LinkHere(uid, lang, title) for uid, lang, title in rows]
+    return [
+        LinkHere(uid, code, title, item_url(code, space, path or "") or "")
+        for uid, code, title, space, path in rows
+    ]
+
+
+def _addresses(item: Item, lang: str | None) -> set[str]:
+    """The addresses of *item* in *lang*, those that it had before included."""
+    columns = (Translation.lang, Translation.space, Translation.path)
+    present = session().execute(select(*columns).where(Translation.item_id == item.id)).all()
+    past = session().execute(
+        select(Redirect.lang, Redirect.space, Redirect.path).where(Redirect.item_id == item.id)
+    ).all()
+    return {
+        url
+        for code, space, path in (*present, *past)
+        if path and lang in {None, code} and (url := item_url(code, space, path)) is not None
+    }
 
 
 def delete(item: Item, *, actor: Actor) -> None:
