@@ -6,6 +6,7 @@ import re
 from html import unescape
 
 import pytest
+from yhteistuumin_search.analysis import analyser_status
 
 FRONT = {"fi": "/fi/haku", "sv": "/sv/sok"}
 
@@ -101,7 +102,7 @@ def test_an_inflected_word_finds_its_page(found, question, lang, uid):
 def test_a_word_that_only_looks_alike_is_kept_out(found, question, lang, right, wrong):
     uids = list(found(question, lang))
     assert uids[:1] == [right]
-    if question not in {"rad", "svar"}:  # may be råd or svår, typed without dots
+    if next(status for status in analyser_status() if status.lang == lang).complete:
         assert wrong not in uids
 
 

@@ -79,10 +79,12 @@ def _names(token: Token, lang: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
 
 
 def _folded(token: Token) -> tuple[str, ...]:
-    """Folded forms only of a word typed without dots: *råd* must not find *rad*. The word as it was
-    typed is one of them: *byturne* is *byturné*, though it is read as a form of another word."""
+    """Folded forms only of a word that was typed without dots and is no word so: *rad* and *råd* are
+    two. The word as it was typed is one of them: *byturne* is *byturné*, however it was read."""
     typed = token.surface.casefold()
-    return tuple(dict.fromkeys((typed, *token.folded))) if fold(typed) == typed else ()
+    if token.known or fold(typed) != typed:
+        return ()
+    return tuple(dict.fromkeys((typed, *token.folded)))
 
 
 def _across(tokens: Sequence[Token], source: str, target: str) -> tuple[Group, ...]:

@@ -44,13 +44,13 @@ def analyser_id(lang: str) -> str:
 def _token(word: Word, lang: str, analyser: WordAnalyser, mode: Mode) -> Token:
     forms = _forms(word, analyser)
     if mode == "index":
-        return Token(word.surface, word.start, word.end, forms.bases, forms.parts)
+        return Token(word.surface, word.start, word.end, forms.bases, forms.parts, forms.known)
     bases = forms.bases
     if not forms.known:
         restored = restored_bases(word.spellings[0], lang, analyser)
         if restored:
             bases = tuple(dict.fromkeys((word.spellings[0].casefold(), *restored)))
-    return Token(word.surface, word.start, word.end, bases)
+    return Token(word.surface, word.start, word.end, bases, known=forms.known)
 
 
 def _forms(word: Word, analyser: WordAnalyser) -> WordForms:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 _SOFT = "\u00ad\u200b\u200c\u200d\u2060\ufeff"
 _HYPHENS = "-\u2010\u2011"
@@ -31,7 +31,8 @@ _FOLDED_LETTERS = str.maketrans(
 class Token:
     """A word of a text: where it stands, what it is a form of, and what it is made of.
 
-    *bases* are its possible dictionary forms, *parts* the words inside a compound (empty for a query).
+    *bases* are its possible dictionary forms, *parts* the words inside a compound (empty for a query);
+    *known* says whether the dictionary has it as it was written.
     """
 
     surface: str
@@ -39,6 +40,7 @@ class Token:
     end: int
     bases: tuple[str, ...]
     parts: tuple[str, ...] = ()
+    known: bool = field(default=True, compare=False)
 
     @property
     def terms(self) -> tuple[str, ...]:
