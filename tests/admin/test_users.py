@@ -159,3 +159,5 @@ def test_the_sign_in_pages_stand_in_the_sites_own_frame(client: FlaskClient, add
 def test_ones_own_account_page_carries_the_desks_bar(signed_in: SignIn) -> None:
     page = signed_in("author", region="lappi").get("/admin/account/").text
     assert '<nav class="desk"' in page
+    desk = page.partition('<nav class="desk"')[2].partition("</nav>")[0]
+    assert re.findall(r'href="([^"]*)" aria-current="(\w+)"', desk) == [("/admin/account/", "page")]

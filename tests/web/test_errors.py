@@ -2,11 +2,14 @@ from __future__ import annotations
 
 import pytest
 from flask import Flask, abort
+from sqlalchemy import update
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import TooManyRequests
 
+from yhteistuumin import db
 from yhteistuumin.errors import Conflict, Denied, Invalid, NotFound
 from yhteistuumin.security.permissions import public
+from yhteistuumin.tables import Account
 
 
 def raising(site: Flask, error: Exception) -> None:
@@ -80,3 +83,13 @@ def test_an_error_outside_of_any_language_varies_with_the_browser(client):
     assert "accept-language" in answer.vary.as_set()
     assert '<html lang="sv">' in answer.text
     assert "accept-language" not in client.get("/fi/no-such-thing").vary.as_set()
+
+
+def test_an_error_below_admin_speaks_the_editors_language(site, signed_in):
+    browser = signed_in("regional-editor", region="uusimaa")
+    with site.app_context(), db.write() as writing:
+        writing.execute(update(Account).values(interface_lang="sv"))
+    answer = browser.get("/admin/items/none/sv/", headers={"Accept-Language": "fi"})
+    assert answer.status_code == 404
+    assert '<html lang="sv">' in answer.text
+    assert '<html lang="fi">' in browser.get("/admin/nowhere?lang=fi").text

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from flask import current_app, request, url_for
@@ -54,11 +54,11 @@ def _links(actor: Actor) -> list[Link]:
     ]
     declared = [owned.value for owned in registry().menu_items if owned.value.menu == "admin"]
     more = [menu_link(item, language()) for item in sorted(declared, key=lambda item: item.order)]
-    addresses = [url for url, _title in own]
-    here = _current(addresses)
-    links = [Link(title, url, current=_aria(url, here)) for url, title in own]
-    account = Link(translate(_("My account")), url_for("account.own"))
-    return [*links, *(link for link in more if link), account]
+    account = (url_for("account.own"), translate(_("My account")))
+    others = [link for link in more if link]
+    here = _current([*(link.url for link in others), *(url for url, _title in (*own, account))])
+    *links, last = (Link(title, url, current=_aria(url, here)) for url, title in (*own, account))
+    return [*links, *(replace(link, current=_aria(link.url, here)) for link in others), last]
 
 
 def _current(addresses: list[str]) -> str:

@@ -16,12 +16,14 @@ from yhteistuumin.errors import Conflict, Denied, Invalid, NotFound
 from yhteistuumin.i18n import set_language
 from yhteistuumin.runtime import settings
 from yhteistuumin.schema.messages import Message, translator
+from yhteistuumin.security.interface import interface_language
 from yhteistuumin.web.frame import head
 from yhteistuumin.web.language import asked_language, path_language
 
 _ = translator(__name__)
 
 FORMATS = "yhteistuumin.error_formats"
+EDITORS = "/admin/"
 OWN_PAGES = frozenset({400, 403, 404, 409, 413, 429})
 """Statuses with a template of their own; any other below 500 uses that of 400."""
 
@@ -75,7 +77,7 @@ def show_http_error(error: HTTPException) -> ResponseReturnValue:
 
 def _page(error: HTTPException) -> Response:
     status = error.code or 500
-    set_language(path_language(request.path) or asked_language())
+    set_language(_language())
     try:
         html = _broken_page() if status >= 500 else _rendered(status, error)
     except (SQLAlchemyError, TemplateError):
@@ -89,6 +91,16 @@ def _page(error: HTTPException) -> Response:
     if not path_language(request.path):
         response.vary.add("Accept-Language")
     return response
+
+
+def _language() -> str:
+    """That of the address, else the editor's own, else what the browser asks for."""
+    if not request.path.startswith(EDITORS):
+        return path_language(request.path) or asked_language()
+    try:
+        return interface_language()
+    except SQLAlchemyError:
+        return asked_language()
 
 
 def _rendered(status: int, error: HTTPException) -> str:
