@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from pathlib import Path
+from typing import Any
 
 from setuptools.command.build_py import build_py
 
@@ -14,7 +15,8 @@ class WithFolders(build_py):
     """``build_py`` that also copies `FOLDERS`; in an editable install they stay where they are."""
 
     def run(self) -> None:
-        super().run()
+        inherited: Any = super()  # typed in some versions of setuptools only
+        inherited.run()
         if not self.editable_mode:
             for name in FOLDERS:
                 target = Path(self.build_lib) / "yhteistuumin" / name
