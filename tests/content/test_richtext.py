@@ -133,9 +133,7 @@ def test_many_blocks_side_by_side_are_not_deep(html):
 
 
 inline = st.recursive(
-    st.text("ab *[](){}\\_#>-!.1\n&<äö", max_size=8).map(
-        lambda text: text.replace("&", "&amp;").replace("<", "&lt;")
-    ),
+    st.text("ab *[](){}\\_#>-!.1\n&<äö", max_size=8).map(lambda text: text.replace("&", "&amp;").replace("<", "&lt;")),
     lambda inner: st.builds(
         lambda tag, parts: f"<{tag}>{''.join(parts)}</{tag.split()[0]}>",
         st.sampled_from(["strong", "em", 'a href="/x(y)"', 'span lang="sv"', "b", "p", "br"]),
@@ -220,16 +218,11 @@ def test_typed_notation_is_read_kindly(typed, stored):
 
 def test_a_block_that_the_notation_cannot_say_returns_from_the_previous_text():
     previous = f"<p>vanha</p>{TABLE}"
-    assert richtext.from_plain("uusi\n\n[[block 2]]\n\nloppu", previous=previous) == (
-        f"<p>uusi</p>{TABLE}<p>loppu</p>"
-    )
+    assert richtext.from_plain("uusi\n\n[[block 2]]\n\nloppu", previous=previous) == (f"<p>uusi</p>{TABLE}<p>loppu</p>")
 
 
 def test_the_words_stand_one_block_on_a_line():
-    html = (
-        "<h2>Kylä</h2><p>Kult\u00adtuuri <em>elää</em><br>täällä</p>"
-        f"<ul><li>a<ul><li>b</li></ul></li></ul>{TABLE}"
-    )
+    html = f"<h2>Kylä</h2><p>Kult\u00adtuuri <em>elää</em><br>täällä</p><ul><li>a<ul><li>b</li></ul></li></ul>{TABLE}"
     assert richtext.text_of(html) == "Kylä\nKulttuuri elää täällä\na\nb\nKäynnit\nVuosi\n2025"
 
 
@@ -271,6 +264,25 @@ def test_a_table_on_a_page_scrolls_in_a_named_region():
         '<thead><tr><th scope="col">Vuosi</th></tr></thead>'
         "<tbody><tr><td>2025</td></tr></tbody></table></div>"
     )
+
+
+def test_columns_of_numbers_are_marked_on_a_page_but_not_in_what_is_stored():
+    html = (
+        '<table><thead><tr><th scope="col">År</th><th scope="col">Besök</th><th scope="col">By</th></tr></thead>'
+        "<tbody><tr><td>2025</td><td>1\u00a0480</td><td>Byn</td></tr><tr><td>2026</td><td>–</td><td>3</td></tr></tbody>"
+        "</table>"
+    )
+    shown = richtext.render(html, {})
+    assert richtext.clean(html) == html
+    assert '<th scope="col">År</th><th scope="col" class="n">Besök</th><th scope="col">By</th>' in shown
+    assert '<tr><td>2025</td><td class="n">1\u00a0480</td><td>Byn</td></tr>' in shown
+    assert '<tr><td>2026</td><td class="n">–</td><td>3</td></tr>' in shown
+
+
+def test_a_table_with_merged_cells_gets_no_marks():
+    rows = '<tr><td>a</td><td colspan="2">2</td></tr><tr><td>b</td><td>3</td><td>4</td></tr>'
+    html = f"<table><tbody>{rows}</tbody></table>"
+    assert 'class="n"' not in richtext.render(html, {})
 
 
 def test_a_table_without_caption_takes_the_given_name():

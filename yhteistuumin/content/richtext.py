@@ -18,6 +18,7 @@ from markupsafe import Markup
 from yhteistuumin.content._richtext_blocks import HEADINGS, blocks
 from yhteistuumin.content._richtext_plain import from_plain as _from_plain
 from yhteistuumin.content._richtext_plain import to_plain
+from yhteistuumin.content._richtext_tables import mark_numbers
 from yhteistuumin.content._richtext_tree import (
     MAX_DEPTH,
     VOID,
@@ -206,9 +207,7 @@ def media_uids(html: str) -> set[str]:
     return {element.get("data-media") for element in walk(parse(html)) if element.tag == "img"}
 
 
-def render(
-    html: str, pictures: Mapping[str, Markup], *, table_label: str = "", id_prefix: str = "t"
-) -> Markup:
+def render(html: str, pictures: Mapping[str, Markup], *, table_label: str = "", id_prefix: str = "t") -> Markup:
     """The text for a page: pictures put in place, wide tables made scrollable.
 
     A picture that is not in *pictures* is left out with its caption.  A table
@@ -258,8 +257,8 @@ class _Page:
         name = f'aria-labelledby="{ident}"' if caption else f'aria-label="{escape(self._label)}"'
         role = f' role="region" {name}' if caption or self._label else ""
         yield f'<div class="scroll" tabindex="0"{role}><table class="table">'
-        for child in node.children:
-            if isinstance(child, Element) and child is caption:
+        for child in mark_numbers(node).children:
+            if isinstance(child, Element) and child.tag == "caption":
                 yield from self._element(child, (("id", ident),))
             else:
                 yield from self.pieces([child])
