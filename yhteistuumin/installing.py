@@ -25,10 +25,12 @@ from yhteistuumin.plugins.current import load_result
 from yhteistuumin.plugins.lifecycle import branch_of, enable
 from yhteistuumin.plugins.state import enabled_names
 from yhteistuumin.profiles import Profile, read_profile
+from yhteistuumin.runtime import registry
 from yhteistuumin.site import TIME_ZONE, close_site, create_site
 from yhteistuumin.tables import SiteSetting
 
 PICTURES = "pictures.jsonl"
+SETTINGS = "settings.json"
 MORNING = time(9)
 
 _RELATIVE = re.compile(r"[+-]\d{1,4}d")
@@ -105,7 +107,10 @@ def _enable_each(names: Iterable[str]) -> Iterator[tuple[str, PluginError]]:
 
 
 def load_demo(app: Flask) -> int:
-    """Load the example content of the site's profile once; the number of items that are new."""
+    """Load the example content of the site's profile once; the number of items that are new.
+
+    What belongs to a plugin that is not running is left out.
+    """
     with app.app_context():
         if setting("demo", False):
             return 0
@@ -114,8 +119,11 @@ def load_demo(app: Flask) -> int:
         if pictures.is_file():
             load_file(pictures)
         loaded = _load_items(file for file in sorted(folder.glob("*.jsonl")) if file != pictures)
+        settings_file = folder / SETTINGS
+        told = json.loads(settings_file.read_text(encoding="utf-8")) if settings_file.is_file() else {}
         with write() as writing:
-            set_setting(writing, "demo", True)
+            for key, value in {**told, "demo": True}.items():
+                set_setting(writing, key, value)
         return loaded.new
 
 
@@ -123,9 +131,10 @@ def _load_items(files: Iterable[Path]) -> Loaded:
     """Load *files* as one, with dates such as ``+24d`` counted from today."""
     today = now().astimezone(ZoneInfo(TIME_ZONE))
     lines = [line for file in files for line in file.read_text(encoding="utf-8").splitlines() if line.strip()]
+    items = [item for item in map(json.loads, lines) if item["kind"] in registry().content_types]
     with tempfile.TemporaryDirectory() as folder:
         whole = Path(folder) / "demo.jsonl"
-        texts = (json.dumps(_resolved(json.loads(line), today), ensure_ascii=False) for line in lines)
+        texts = (json.dumps(_resolved(item, today), ensure_ascii=False) for item in items)
         whole.write_text("".join(f"{text}\n" for text in texts), encoding="utf-8")
         return load_file(whole)
 
