@@ -7,6 +7,8 @@ one a major change. There is no logic here.
 from __future__ import annotations
 
 from yhteistuumin import API_VERSION
+from yhteistuumin.admin.menu import desk_crumb, edit_url
+from yhteistuumin.admin.words import language_name
 from yhteistuumin.content.addresses import (
     absolute,
     endpoint_url,
@@ -15,6 +17,8 @@ from yhteistuumin.content.addresses import (
     section_url,
     term_url,
 )
+from yhteistuumin.content.drafting import Beginning as DraftBeginning
+from yhteistuumin.content.drafting import may_start_draft, start_draft
 from yhteistuumin.content.listing import (
     FacetGroup,
     FacetValue,
@@ -33,9 +37,10 @@ from yhteistuumin.content.searchable import (
     live_uids,
     searchable,
 )
-from yhteistuumin.content.state import content_revision, setting
+from yhteistuumin.content.state import content_revision, set_setting, setting
 from yhteistuumin.content.vocabularies import TermView, Vocabulary, vocabularies, vocabulary
-from yhteistuumin.db import Base, session, write
+from yhteistuumin.db import Base, now, session, write
+from yhteistuumin.errors import Denied, Invalid, NotFound
 from yhteistuumin.hookspecs import hookimpl
 from yhteistuumin.i18n import language, sort_key, speaking, translate
 from yhteistuumin.rest.openapi import Parameter as ApiParameter
@@ -57,6 +62,9 @@ from yhteistuumin.schema.fields import Choice, Field, FieldKind
 from yhteistuumin.schema.messages import Message, plural_translator, translator
 from yhteistuumin.schema.problems import Problem
 from yhteistuumin.schema.types import ContentType, Facet, Section
+from yhteistuumin.security.audit import record as audit
+from yhteistuumin.security.permissions import current_actor, public, requires
+from yhteistuumin.security.rules import Actor, Subject, region_fence
 from yhteistuumin.web.facets import (
     chosen_facets,
     chosen_links,
@@ -73,11 +81,14 @@ from yhteistuumin.web.themes import theme_entries
 
 __all__ = [
     "API_VERSION",
+    "Actor",
     "ApiParameter",
     "Base",
     "Card",
     "Choice",
     "ContentType",
+    "Denied",
+    "DraftBeginning",
     "Facet",
     "FacetGroup",
     "FacetValue",
@@ -85,6 +96,7 @@ __all__ = [
     "FieldKind",
     "Health",
     "HealthCheck",
+    "Invalid",
     "ItemView",
     "Link",
     "Listing",
@@ -92,6 +104,7 @@ __all__ = [
     "MenuItem",
     "Message",
     "Mount",
+    "NotFound",
     "OutboxEvent",
     "OutboxHandler",
     "Panel",
@@ -101,11 +114,13 @@ __all__ = [
     "Query",
     "SearchableText",
     "Section",
+    "Subject",
     "TermPages",
     "TermView",
     "Vocabulary",
     "absolute",
     "atom_feed",
+    "audit",
     "cards",
     "cards_by_uid",
     "chosen_facets",
@@ -114,31 +129,42 @@ __all__ = [
     "content_revision",
     "count",
     "counts",
+    "current_actor",
+    "desk_crumb",
     "documented",
+    "edit_url",
     "endpoint_url",
     "facet_groups",
     "front_url",
     "hookimpl",
     "item_url",
     "language",
+    "language_name",
     "listing",
     "live_in",
     "live_titles",
     "live_uids",
+    "may_start_draft",
+    "now",
     "page_address",
     "page_head",
     "page_number",
     "pager",
     "per_site",
     "plural_translator",
+    "public",
+    "region_fence",
+    "requires",
     "searchable",
     "section_url",
     "session",
+    "set_setting",
     "setting",
     "settings",
     "shown_panels",
     "sort_key",
     "speaking",
+    "start_draft",
     "term_link",
     "term_url",
     "theme_entries",

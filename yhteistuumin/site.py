@@ -18,6 +18,7 @@ from yhteistuumin import admin, i18n, rest, security, web
 from yhteistuumin.content.addresses import section_prefix
 from yhteistuumin.content.state import site_state
 from yhteistuumin.db import database, prepare_engine
+from yhteistuumin.plugins.conflicts import is_for_editors
 from yhteistuumin.plugins.current import GENERATION, PLUGINS, built_generation
 from yhteistuumin.plugins.faults import Fault, LoadedPlugin, Phase, fault_of
 from yhteistuumin.plugins.lifecycle import package_folder
@@ -190,6 +191,8 @@ def _mount(app: Flask, mount: Mount) -> None:
     if isinstance(mount.prefix, str):
         app.register_blueprint(blueprint, url_prefix=mount.prefix)
         declare_blueprint(app, blueprint.name, mount.permission)
+        if is_for_editors(mount):
+            admin.adopt(app, blueprint.name)
         return
     for lang in app.extensions[SETTINGS].languages:
         name = f"{blueprint.name}-{lang}"

@@ -23,6 +23,7 @@ from yhteistuumin.security.rules import (
     Subject,
     allowed,
     may,
+    region_fence,
 )
 from yhteistuumin.tables import Account, Item, Translation
 
@@ -135,7 +136,7 @@ def test_a_regional_editor_works_in_the_region_and_deletes_only_drafts() -> None
     who = actor("regional-editor", "uusimaa")
     work = {
         "account.use", "desk.open", "item.view", "item.view-draft", "item.create", "item.edit",
-        "item.submit", "item.publish", "item.retract", "media.upload",
+        "item.submit", "item.publish", "item.retract", "media.upload", "messages.handle",
     }  # fmt: skip
     assert decisions(who, Subject(region="uusimaa", state="published")) == work
     assert decisions(who, Subject(region="uusimaa", state="draft")) == work | {"item.delete"}
@@ -174,6 +175,18 @@ def test_a_grant_may_be_limited_to_a_language_or_an_item() -> None:
     ] == ["sv"]
     one = actor("regional-editor", None, item_id=7)
     assert [n for n in (None, 6, 7) if one.may("item.edit", Subject(item_id=n))] == [7]
+
+
+def test_the_fence_of_a_region_lets_through_what_the_rules_let_through(filled: Flask) -> None:
+    role, action = "regional-editor", "messages.handle"
+    people = [
+        ANONYMOUS, SYSTEM, actor(role), actor(role, "lappi"), actor("author", "lappi"), actor("coordinator"),
+        actor("coordinator", "lappi"), actor(role, "lappi", lang="sv"), actor(role, "lappi", item_id=1),
+    ]  # fmt: skip
+    for who in people:
+        with filled.app_context():
+            found = set(session().scalars(select(Item.region).where(region_fence(who, action, Item.region))))
+        assert found == {region for region in REGIONS if may(who, action, Subject(region=region))}
 
 
 def test_the_system_may_do_everything() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Flask
 
 from yhteistuumin.admin import desk, menu, routes, users, words
+from yhteistuumin.security.interface import speak_interface_language
 
 
 def install(app: Flask) -> None:
@@ -23,3 +24,10 @@ def install(app: Flask) -> None:
         state_badge=words.state_badge,
     )
     app.jinja_env.filters["language_word"] = words.language_word
+
+
+def adopt(app: Flask, name: str) -> None:
+    """Let a plugin's blueprint *name* below ``/admin/`` behave as the core's pages for editors do."""
+    app.before_request_funcs.setdefault(name, []).extend(
+        [speak_interface_language, routes.stay_out_of_search_engines]
+    )

@@ -26,6 +26,7 @@ from yhteistuumin.content.workflow import STATE_LABELS
 from yhteistuumin.errors import Invalid, NotFound
 from yhteistuumin.i18n import language, sort_key, translate
 from yhteistuumin.runtime import registry, settings
+from yhteistuumin.schema.declarations import PanelContext
 from yhteistuumin.schema.messages import translator
 from yhteistuumin.schema.problems import Problem
 from yhteistuumin.schema.types import ContentType
@@ -33,6 +34,7 @@ from yhteistuumin.security.permissions import current_actor, requires
 from yhteistuumin.security.rules import Actor, Subject
 from yhteistuumin.web.links import with_query
 from yhteistuumin.web.paging import page_number, pager
+from yhteistuumin.web.panels import shown_panels
 
 _ = translator(__name__)
 
@@ -86,6 +88,7 @@ def items() -> ResponseReturnValue:
         may_create=actor.may("item.create"),
         pager=pager(page, pages, lambda number: _url(wanted, page=str(number))),
         note=note(request.args.get("note")),
+        panels=shown_panels(PanelContext("desk", language())),
     )
 
 

@@ -29,6 +29,7 @@ from yhteistuumin.content.workflow import State, Transition, open_to
 from yhteistuumin.errors import Conflict, Invalid, NotFound
 from yhteistuumin.i18n import language, translate
 from yhteistuumin.runtime import settings
+from yhteistuumin.schema.declarations import PanelContext
 from yhteistuumin.schema.messages import translator
 from yhteistuumin.schema.problems import Problem
 from yhteistuumin.schema.types import ContentType
@@ -36,6 +37,7 @@ from yhteistuumin.security.permissions import current_actor, requires
 from yhteistuumin.security.rules import Actor
 from yhteistuumin.settings import PACKAGE
 from yhteistuumin.tables.content import NEUTRAL
+from yhteistuumin.web.panels import shown_panels
 
 _ = translator(__name__)
 
@@ -307,6 +309,7 @@ def _page(sheet: Sheet) -> str:
         may_move=actor.may("item.publish", record.subject(NEUTRAL)),
         may_delete=_may_delete(record, actor),
         has_editor=(PACKAGE / "static" / EDITOR).is_file(),
+        panels=shown_panels(PanelContext("edit", language(), region=record.item.region or "", uid=record.item.uid)),
     )
 
 

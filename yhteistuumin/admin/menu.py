@@ -10,8 +10,9 @@ from flask import current_app, request, url_for
 from yhteistuumin.content.vocabularies import REGION, vocabulary
 from yhteistuumin.i18n import language, translate
 from yhteistuumin.runtime import registry
+from yhteistuumin.schema.declarations import PUBLIC
 from yhteistuumin.schema.messages import Message, translator
-from yhteistuumin.security.permissions import current_actor
+from yhteistuumin.security.permissions import current_actor, permission_of
 from yhteistuumin.security.rules import Actor
 from yhteistuumin.web.frame import menu_link
 from yhteistuumin.web.links import Link
@@ -52,13 +53,24 @@ def _links(actor: Actor) -> list[Link]:
         for endpoint, title, action in CORE
         if endpoint in current_app.view_functions and actor.may(action)
     ]
-    declared = [owned.value for owned in registry().menu_items if owned.value.menu == "admin"]
+    declared = [
+        owned.value
+        for owned in registry().menu_items
+        if owned.value.menu == "admin" and _may_open(actor, owned.value.endpoint)
+    ]
     more = [menu_link(item, language()) for item in sorted(declared, key=lambda item: item.order)]
     account = (url_for("account.own"), translate(_("My account")))
     others = [link for link in more if link]
     here = _current([*(link.url for link in others), *(url for url, _title in (*own, account))])
     *links, last = (Link(title, url, current=_aria(url, here)) for url, title in (*own, account))
     return [*links, *(replace(link, current=_aria(link.url, here)) for link in others), last]
+
+
+def _may_open(actor: Actor, endpoint: str) -> bool:
+    if endpoint not in current_app.view_functions:
+        return True
+    permission = permission_of(current_app, endpoint)
+    return permission == PUBLIC or (permission is not None and actor.may(permission))
 
 
 def _current(addresses: list[str]) -> str:
@@ -76,6 +88,11 @@ def _who(actor: Actor) -> str:
     regions = {grant.region for grant in actor.grants if grant.region}
     labels = [vocabulary(REGION).label(region, language()) for region in sorted(regions)]
     return ", ".join([actor.name, *labels])
+
+
+def edit_url(uid: str, lang: str) -> str:
+    """The address at which editors write the item *uid* in *lang*. Needs a request."""
+    return url_for("admin.edit", uid=uid, lang=lang)
 
 
 def desk_crumb() -> tuple[str, str]:

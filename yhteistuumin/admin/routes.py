@@ -15,7 +15,7 @@ def blueprint() -> Blueprint:
     """The editors' pages, below ``/admin/``."""
     made = Blueprint("admin", __name__, url_prefix="/admin")
     made.before_request(speak_interface_language)
-    made.before_request(_stay_out_of_search_engines)
+    made.before_request(stay_out_of_search_engines)
     made.after_request(_never_keep)
     made.after_request(resuming.keep_what_was_sent)
     made.add_url_rule("/", view_func=desk.items)
@@ -35,7 +35,8 @@ def blueprint() -> Blueprint:
     return made
 
 
-def _stay_out_of_search_engines() -> None:
+def stay_out_of_search_engines() -> None:
+    """Before a request: the page is not for search engines."""
     head().noindex = True
 
 

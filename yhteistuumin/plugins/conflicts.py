@@ -9,7 +9,7 @@ from typing import Any
 from yhteistuumin.content.pages import CORE_TYPES
 from yhteistuumin.plugins.collecting import Declarations
 from yhteistuumin.plugins.faults import Fault, Phase
-from yhteistuumin.schema.declarations import Mount
+from yhteistuumin.schema.declarations import PUBLIC, Mount
 from yhteistuumin.schema.fields import Field, FieldKind
 from yhteistuumin.schema.messages import Text, translator
 from yhteistuumin.schema.registry import CORE, Owned, Registry, facets_of
@@ -24,6 +24,15 @@ RESERVED = frozenset(
     }
 )  # fmt: skip
 """First address segments that are the core's own."""
+
+DESK = "admin"
+DESK_PAGES = frozenset(
+    {
+        "account", "addons", "create", "forgotten-password", "items", "media", "media.json",
+        "set-password", "sign-in", "sign-out", "users",
+    }
+)  # fmt: skip
+"""Segments below ``/admin/`` that are the core's own; a plugin's pages for editors take another."""
 
 API_PREFIX = "api/v1"
 """Where any plugin may add addresses of its own to the read API."""
@@ -106,6 +115,8 @@ class Accepted:
 
     def _is_reserved(self, address: str) -> bool:
         first, _slash, rest = address.partition("/")
+        if first == DESK and rest:
+            return rest.partition("/")[0] in DESK_PAGES
         if first in self.languages and rest:
             first = rest.partition("/")[0]
         return first in RESERVED or first in self.languages
@@ -193,6 +204,15 @@ def _blueprint_faults(name: str, mounts: Iterable[Mount]) -> Iterator[Fault]:
                     name=name,
                 )
             )
+        if is_for_editors(mount) and mount.permission == PUBLIC:
+            yield _fault(
+                _("Its pages at “%(value)s” are for editors and must name a permission.", value=mount.prefix)
+            )
+
+
+def is_for_editors(mount: Mount) -> bool:
+    """Whether *mount* stands below ``/admin/``."""
+    return isinstance(mount.prefix, str) and mount.prefix.strip("/").startswith(f"{DESK}/")
 
 
 def _field_faults(types: Iterable[ContentType]) -> Iterator[Fault]:

@@ -90,6 +90,7 @@ class PluginReport:
     package: str = ""
     requires: tuple[str, ...] = ()
     trace: str = ""
+    personal_data: Text = ""
 
     def failed(self, fault: Fault) -> PluginReport:
         """The same plugin, with *fault*."""
@@ -116,6 +117,7 @@ class PluginReport:
             "author": self.author,
             "licence": self.licence,
             "source": self.source,
+            "personal_data": str(self.personal_data),
         }
 
 

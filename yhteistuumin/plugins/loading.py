@@ -207,6 +207,7 @@ def _described(report: PluginReport, candidate: Candidate, loaded: LoadedPlugin 
         source=candidate.source.value,
         package=candidate.package,
         requires=plugin.requires if plugin else (),
+        personal_data=plugin.personal_data if plugin else "",
     )
 
 

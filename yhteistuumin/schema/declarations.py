@@ -21,7 +21,8 @@ class Plugin:
 
     *api* is the version of the plugin interface that it was written for: ``(major, minor)``.
     *requires* names plugins without which it cannot work; *after* names plugins that come before
-    it when they are there. Without *version* the distribution's version counts.
+    it when they are there. Without *version* the distribution's version counts. *personal_data*
+    says which data about persons its own tables hold, why, and for how long.
     """
 
     name: str
@@ -33,6 +34,7 @@ class Plugin:
     author: str = ""
     licence: str = ""
     version: str = ""
+    personal_data: Text = ""
 
 
 @dataclass(frozen=True)
@@ -43,6 +45,9 @@ class Mount:
     language under ``/<lang>/<segment>``, and each view gets ``lang``), or one string (mounted
     once there, for JSON and files). *permission* is ``public`` or an action of the rule table,
     checked before every view of the blueprint.
+
+    ``/admin/<segment>`` is the way to pages for editors: they need a *permission*, speak the
+    editor's language, and their templates extend ``admin/page.html``.
     """
 
     blueprint: Blueprint
@@ -73,15 +78,17 @@ class PanelContext:
     lang: str
     region: str = ""
     theme: str = ""
+    uid: str = ""
 
 
 @dataclass(frozen=True)
 class Panel:
     """A block on a page of the core or of another plugin.
 
-    *place* is ``front-hero``, ``front``, ``theme`` or ``region``. *data* returns the variables of
-    *template*, or None when there is nothing to show. It is called on every request behind the
-    fault barrier; a panel that fails is left out, the page stays.
+    *place* is ``front-hero``, ``front``, ``theme``, ``region`` or ``item`` (below the item *uid*);
+    for editors ``desk`` (above the list) or ``edit`` (above the form of the item *uid*). *data*
+    returns the variables of *template*, or None when there is nothing to show. It is called on
+    every request behind the fault barrier; a panel that fails is left out, the page stays.
     """
 
     name: str

@@ -75,10 +75,11 @@ RULES: tuple[Rule, ...] = (
     Rule(AUTHOR, "item.submit", Scope.OWN, _DRAFT),
     *_rules(REGIONAL_EDITOR, Scope.REGION, "desk.open", *_CONTENT),
     Rule(REGIONAL_EDITOR, "item.delete", Scope.REGION, _DRAFT),
+    *_rules(REGIONAL_EDITOR, Scope.REGION, "messages.handle"),
     *_rules(COORDINATOR, Scope.ANY, "desk.open", *_CONTENT, "item.delete"),
-    *_rules(COORDINATOR, Scope.ANY, "accounts.manage", "grants.manage"),
+    *_rules(COORDINATOR, Scope.ANY, "accounts.manage", "grants.manage", "messages.handle", "texts.manage"),
     *_rules(ADMINISTRATOR, Scope.ANY, "desk.open", *_CONTENT, "item.delete"),
-    *_rules(ADMINISTRATOR, Scope.ANY, "accounts.manage", "grants.manage"),
+    *_rules(ADMINISTRATOR, Scope.ANY, "accounts.manage", "grants.manage", "messages.handle", "texts.manage"),
     *_rules(ADMINISTRATOR, Scope.ANY, "addons.manage", "site.manage"),
 )
 
@@ -177,6 +178,22 @@ def allowed(actor: Actor, action: str) -> ColumnElement[bool]:
     if actor.unlimited:
         return true()
     return or_(false(), *(_predicate(actor, grant, rule) for grant, rule in _applying(actor, action)))
+
+
+def region_fence(actor: Actor, action: str, region: ColumnElement[str | None]) -> ColumnElement[bool]:
+    """For a WHERE over a table of a plugin's own: the rows whose *region* is one in which *actor*
+    may do *action*; a row without a region is national.
+
+    Answers as `may` does for ``Subject(region=…)``: a grant for one item or one language does
+    not reach beyond items.
+    """
+    _check(action)
+    if actor.unlimited:
+        return true()
+    wide = [grant for grant, _rule in _applying(actor, action) if grant.item_id is None and grant.lang is None]
+    if any(grant.region is None for grant in wide):
+        return true()
+    return region.in_(sorted({grant.region for grant in wide if grant.region}))
 
 
 def _check(action: str) -> None:

@@ -176,6 +176,7 @@ def _shown_page(view: ItemView, space: str) -> ResponseReturnValue:
         description=view.summary,
         children=pages_below(view.id, view.lang) if space == PAGE_SPACE else [],
         crumbs=item_crumbs(view, space),
+        item_panels=shown_panels(PanelContext("item", view.lang, region=view.region or "", uid=view.uid)),
     )
 
 
