@@ -12,6 +12,7 @@ from yhteistuumin.errors import SettingsError
 
 PACKAGE = Path(__file__).resolve().parent
 LANGUAGE_SHAPE = 3
+MOST_PROXIES = 9
 
 
 def resource_folder(name: str) -> Path:
@@ -36,6 +37,7 @@ class Settings:
     search_backend: str = "whoosh"
     canonical_url: str = ""
     secure_cookies: bool = False
+    proxies: int = 0
 
     @property
     def cache(self) -> Path:
@@ -81,6 +83,7 @@ def read_settings(
         search_backend=environ.get("YHTEISTUUMIN_SEARCH_BACKEND", "whoosh"),
         canonical_url=environ.get("YHTEISTUUMIN_URL", "").rstrip("/"),
         secure_cookies=environ.get("YHTEISTUUMIN_URL", "").startswith("https://"),
+        proxies=_proxies(environ.get("YHTEISTUUMIN_PROXIES", "0")),
     )
 
 
@@ -91,6 +94,14 @@ def _languages(text: str) -> tuple[str, ...]:
             f"YHTEISTUUMIN_LANGUAGES is “{text}”; write language codes such as “fi sv”"
         )
     return codes
+
+
+def _proxies(text: str) -> int:
+    if not (text.isascii() and text.isdecimal()) or int(text) > MOST_PROXIES:
+        raise SettingsError(
+            f"YHTEISTUUMIN_PROXIES is “{text}”; write how many proxies of your own stand before the site, for example 1"
+        )
+    return int(text)
 
 
 def _stored_secret(folder: Path) -> str:

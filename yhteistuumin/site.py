@@ -13,6 +13,7 @@ from typing import Any
 from flask import Flask, Response, g, request
 from flask_babel import Babel
 from jinja2 import FileSystemLoader
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from yhteistuumin import admin, i18n, rest, security, web
 from yhteistuumin.content.addresses import section_prefix
@@ -136,6 +137,14 @@ def _build(app: Flask, result: LoadResult) -> None:
             _mount(app, owned.value)
     _check_endpoints(app, result)
     app.after_request(_notice_generation)
+    _trust_proxies(app, app.extensions[SETTINGS].proxies)
+
+
+def _trust_proxies(app: Flask, number: int) -> None:
+    """Believe the last *number* proxies who the visitor is and which address was asked for."""
+    if number:
+        trusting = ProxyFix(app.wsgi_app, x_for=number, x_proto=number, x_host=number)
+        app.wsgi_app = trusting  # type: ignore[method-assign]
 
 
 @contextmanager
