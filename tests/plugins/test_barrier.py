@@ -70,6 +70,7 @@ def test_failures_that_lie_far_apart_do_not_add_up():
 
 @pytest.mark.parametrize(("seconds", "counted", "suspended"), [(0.4, None, False), (0.6, 1, False), (2.1, 1, True)])
 def test_a_slow_call_counts_and_a_very_slow_one_suspends(monkeypatch, seconds, counted, suspended):
+    guarded("blog", "slow", lambda: "warm", "")
     moments = iter([10.0, 10.0 + seconds])
     monkeypatch.setattr(barrier.time, "perf_counter", lambda: next(moments))
     assert guarded("blog", "slow", lambda: "shown", "") == "shown"
@@ -77,6 +78,13 @@ def test_a_slow_call_counts_and_a_very_slow_one_suspends(monkeypatch, seconds, c
     row = failure("slow")
     assert (row.count if row else None) == counted
     assert is_suspended("blog", "slow") is suspended
+
+
+def test_the_first_call_in_a_process_may_take_its_time(monkeypatch):
+    moments = iter([10.0, 13.0])
+    monkeypatch.setattr(barrier.time, "perf_counter", lambda: next(moments))
+    assert guarded("blog", "cold", lambda: "shown", "") == "shown"
+    assert failure("cold") is None
 
 
 def test_a_failure_inside_a_write_leaves_the_write_alone():
