@@ -162,8 +162,10 @@ def _menu(name: str, lang: str) -> list[Link]:
 
 
 def _footer(lang: str) -> tuple[tuple[Link, ...], ...]:
-    first = [*_menu("footer", lang), Link(translate(_("Feed (Atom)")), f"/{lang}/feed.atom")]
-    second = [*_footer_pages(lang), Link(translate(_("Sign-in for editors")), "/admin/")]
+    pages = _footer_pages(lang)
+    feed = Link(translate(_("Feed (Atom)")), f"/{lang}/feed.atom")
+    first = [*pages[:1], *_menu("footer", lang), feed]
+    second = [*pages[1:], Link(translate(_("Sign-in for editors")), "/admin/")]
     return (tuple(first), tuple(second))
 
 
