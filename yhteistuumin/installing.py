@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from pathlib import Path
@@ -23,7 +23,7 @@ from yhteistuumin.db import database, now, session, write
 from yhteistuumin.errors import PluginError
 from yhteistuumin.plugins.current import load_result
 from yhteistuumin.plugins.lifecycle import branch_of, enable
-from yhteistuumin.plugins.state import enabled_names
+from yhteistuumin.plugins.state import known_names
 from yhteistuumin.profiles import Profile, read_profile
 from yhteistuumin.runtime import registry
 from yhteistuumin.site import TIME_ZONE, close_site, create_site
@@ -64,15 +64,16 @@ def branches_of() -> list[migrating.Branch]:
 def initialise(instance: str | Path | None = None, *, profile: str = "", **overrides: Any) -> Installed:
     """Make the installation in *instance*, or bring it up to date. Harmless to repeat.
 
-    What was edited on the site stays; plugins that were switched off stay off.
+    What was edited on the site stays; plugins that were switched off stay off, and those that are
+    new in the profile are switched on.
     """
     app = create_site(instance, **overrides)
     upgrade_database(app)
     with app.app_context():
         chosen = read_profile(profile or str(setting("profile", "") or "yhteistuumin"))
         _load_profile(chosen)
-        first_time = not enabled_names()
-        refused = _enable_all(chosen.plugins) if first_time else ()
+        known = known_names()
+        refused = _enable_all([name for name in chosen.plugins if name not in known])
     close_site(app)
     return Installed(create_site(instance, **overrides), refused)
 
@@ -90,9 +91,10 @@ def _load_profile(profile: Profile) -> None:
     forget_vocabularies()
 
 
-def _enable_all(names: Iterable[str]) -> tuple[tuple[str, PluginError], ...]:
+def _enable_all(names: Sequence[str]) -> tuple[tuple[str, PluginError], ...]:
     try:
-        enable(*names)
+        if names:
+            enable(*names)
     except PluginError:
         return tuple(_enable_each(names))
     return ()
