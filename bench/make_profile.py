@@ -3,8 +3,8 @@
     python bench/make_profile.py DATA [--out FOLDER]
 
 DATA holds ``themes/themes.tsv`` and ``themes/facets.tsv`` (the project's own lists) and
-``fi-municipalities/{municipalities,regions}.tsv`` (Statistics Finland, regional
-classifications 2026, CC BY 4.0).  Running it twice writes the same bytes.
+``fi-municipalities/{municipalities,former-municipalities,regions,wellbeing-counties}.tsv``
+(Statistics Finland, regional classifications 2026, CC BY 4.0).  Running it twice writes the same bytes.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 PROFILE = Path(__file__).resolve().parent.parent / "yhteistuumin/profiles/yhteistuumin"
 COLUMNS = ("id", "parent", "code", "fi", "sv", "en", "slug_fi", "slug_sv",
@@ -61,19 +62,38 @@ REGION_ALTERNATIVES = {
     "pohjanmaa": (("Rannikko-Pohjanmaa",), ()),
 }
 MUNICIPALITY_ALTERNATIVES = {
-    "047": (("Eanodat",), ("Eanodat",)),
-    "148": (("Anár", "Aanaar", "Aanar"), ("Anár", "Aanaar", "Aanar")),
     "272": ((), ("Gamlakarleby",)),
     "287": (("Kristiina",), ()),
     "322": (("Kemiö", "Dragsfjärd", "Västanfjärd"), ("Kimito", "Dragsfjärd", "Västanfjärd")),
     "445": (("Länsi-Turunmaa",), ("Väståboland",)),
-    "507": (("Pertunmaa",), ("Pertunmaa",)),
     "599": (("Pedersöre",), ()),
-    "698": (("Roavvenjárga",), ("Roavvenjárga",)),
     "710": (("Tammisaari", "Karjaa", "Pohja"), ("Ekenäs", "Karis", "Pojo")),
-    "758": (("Soađegilli",), ("Soađegilli",)),
-    "890": (("Ohcejohka",), ("Ohcejohka",)),
     "946": (("Vöyri-Maksamaa", "Maksamaa", "Oravainen"), ("Maxmo", "Oravais")),
+}
+
+# Names in Northern (se), Inari (smn) and Skolt Sámi (sms).
+SAMI_NAMES = {
+    "047": {"se": "Eanodat"},
+    "148": {"se": "Anár", "smn": "Aanaar", "sms": "Aanar"},
+    "698": {"se": "Roavvenjárga"},
+    "758": {"se": "Soađegilli"},
+    "890": {"se": "Ohcejohka"},
+}
+
+# The municipality that each former one became part of; the classification does not tell it.
+SUCCESSORS = {
+    "099": "214",  # Honkajoki: Kankaanpää
+    "164": "301",  # Jalasjärvi: Kurikka
+    "174": "297",  # Juankoski: Kuopio
+    "283": "098",  # Hämeenkoski: Hollola
+    "319": "783",  # Köyliö: Säkylä
+    "413": "609",  # Lavia: Pori
+    "442": "051",  # Luvia: Eurajoki
+    "476": "297",  # Maaninka: Kuopio
+    "532": "398",  # Nastola: Lahti
+    "588": "507",  # Pertunmaa: Mäntyharju
+    "838": "423",  # Tarvasjoki: Lieto
+    "911": "541",  # Valtimo: Nurmes
 }
 
 
@@ -89,7 +109,7 @@ class Term:
     slug_sv: str = ""
     alt_fi: tuple[str, ...] = ()
     alt_sv: tuple[str, ...] = ()
-    extra: dict[str, str] = field(default_factory=dict)
+    extra: dict[str, Any] = field(default_factory=dict)
 
     def row(self) -> tuple[str, ...]:
         extra = json.dumps(self.extra, ensure_ascii=False) if self.extra else ""
@@ -144,19 +164,46 @@ def regions(rows: Iterable[dict[str, str]]) -> Iterator[Term]:
                    en=row["name_en"], alt_fi=alt_fi, alt_sv=alt_sv, extra={"nuts3": row["nuts3"]})
 
 
-def municipalities(rows: Iterable[dict[str, str]], region_of: dict[str, str]) -> Iterator[Term]:
+def municipalities(
+    rows: Iterable[dict[str, str]], region_of: dict[str, str], merged: dict[str, list[dict[str, str]]]
+) -> Iterator[Term]:
     for row in rows:
-        alt_fi, alt_sv = MUNICIPALITY_ALTERNATIVES.get(row["code"], ((), ()))
+        code = row["code"]
+        former = merged.get(code, [])
+        sami = SAMI_NAMES.get(code, {})
+        alt_fi, alt_sv = MUNICIPALITY_ALTERNATIVES.get(code, ((), ()))
         swedish_first = row["language_status"] in {"sv", "sv_majority"}
+        extra: dict[str, Any] = {"language": row["language_status"],
+                                 "wellbeing_county": row["wellbeing_county_code"],
+                                 "urbanity": row["urbanity"]}
+        if sami:
+            extra["sami"] = sami
+        if former:
+            extra["former"] = former
         yield Term(
-            id=row["code"], parent=region_of[row["region_code"]], code=row["code"],
+            id=code, parent=region_of[row["region_code"]], code=code,
             fi=row["name_fi"], sv=row["name_sv"],
             en=row["name_sv"] if swedish_first else row["name_fi"],
-            alt_fi=alt_fi, alt_sv=alt_sv,
-            extra={"language": row["language_status"],
-                   "wellbeing_county": row["wellbeing_county_code"],
-                   "urbanity": row["urbanity"]},
+            alt_fi=(*alt_fi, *sami.values(), *(one["fi"] for one in former)),
+            alt_sv=(*alt_sv, *sami.values(), *(one["sv"] for one in former)),
+            extra=extra,
         )
+
+
+def former_municipalities(rows: Iterable[dict[str, str]]) -> dict[str, list[dict[str, str]]]:
+    """The municipalities that each municipality took in, by its code."""
+    merged: dict[str, list[dict[str, str]]] = {}
+    for row in rows:
+        merged.setdefault(SUCCESSORS[row["code"]], []).append(
+            {"code": row["code"], "fi": row["name_fi"], "sv": row["name_sv"],
+             "until": row["last_year_in_use"]})
+    return merged
+
+
+def wellbeing_counties(rows: Iterable[dict[str, str]]) -> Iterator[Term]:
+    for row in rows:
+        yield Term(id=row["code"], code=row["code"], fi=row["name_fi"], sv=row["name_sv"],
+                   en=row["name_en"])
 
 
 def vocabularies(source: Path) -> dict[str, list[Term]]:
@@ -165,10 +212,13 @@ def vocabularies(source: Path) -> dict[str, list[Term]]:
     region_terms = list(regions(_read(source / "fi-municipalities/regions.tsv")))
     region_of = {term.code: term.id for term in region_terms}
     places = _read(source / "fi-municipalities/municipalities.tsv")
+    former = _read(source / "fi-municipalities/former-municipalities.tsv")
+    counties = _read(source / "fi-municipalities/wellbeing-counties.tsv")
     terms: dict[str, Iterable[Term]] = {
         "theme": themes(_read(source / "themes/themes.tsv")),
         "region": region_terms,
-        "municipality": municipalities(places, region_of),
+        "municipality": municipalities(places, region_of, former_municipalities(former)),
+        "wellbeing-county": wellbeing_counties(counties),
     }
     terms |= {name: facet(facets, name)
               for name in ("life-course", "service-area", "sector", "act-goal")}

@@ -37,6 +37,7 @@ from yhteistuumin.content.searchable import (
     live_uids,
     searchable,
 )
+from yhteistuumin.content.slugs import slugify
 from yhteistuumin.content.state import content_revision, set_setting, setting
 from yhteistuumin.content.vocabularies import TermView, Vocabulary, vocabularies, vocabulary
 from yhteistuumin.db import Base, now, session, write
@@ -162,6 +163,7 @@ __all__ = [
     "setting",
     "settings",
     "shown_panels",
+    "slugify",
     "sort_key",
     "speaking",
     "start_draft",

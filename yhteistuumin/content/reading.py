@@ -117,7 +117,8 @@ def cards(ids: Sequence[int], lang: str) -> list[Card]:
     if not ids:
         return []
     rows = _by_item(_live().where(Item.id.in_(ids)))
-    covers = pictures([r[0].cover for r in rows.values() if r[0].cover], lang)
+    # Asked for even where no item has one: a page costs the same whatever it shows.
+    covers = pictures([r[0].cover or "" for r in rows.values()], lang)
     terms = _terms(rows)
     shown = {item_id: _card(found, terms.get(item_id, {}), covers, lang) for item_id, found in rows.items()}
     return [card for item_id in ids if (card := shown.get(item_id)) is not None]

@@ -46,12 +46,16 @@ class Tile:
 
 @dataclass(frozen=True)
 class Town:
-    """A municipality by name; *lang* is the language of the name, *count* its pages."""
+    """A municipality by name; *lang* is the language of the name, *count* its pages.
+
+    *url* is ``""`` where municipalities have no pages of their own.
+    """
 
     id: str
     label: str
     lang: str
     count: int
+    url: str
 
 
 def region_tiles(lang: str) -> list[Tile]:
@@ -123,7 +127,13 @@ def _redirected(lang: str, slug: str) -> Response:
 def _towns(region_term: TermView, lang: str) -> list[Town]:
     numbers = counts("municipality", Query(lang))
     towns = [
-        Town(term.id, term.label(lang), term.label_lang(lang), numbers.get(term.id, 0))
+        Town(
+            term.id,
+            term.label(lang),
+            term.label_lang(lang),
+            numbers.get(term.id, 0),
+            term_url("municipality", term.slug(lang), lang) or "",
+        )
         for term in vocabulary("municipality").children(region_term.id)
     ]
     return sorted(towns, key=lambda town: sort_key(town.label))
