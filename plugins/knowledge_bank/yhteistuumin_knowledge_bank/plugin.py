@@ -51,6 +51,7 @@ SECTION = Section(
         "municipality",
         "lang",
     ),
+    template="knowledge_bank/listing.html",
     order=10,
 )
 
