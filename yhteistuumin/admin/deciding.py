@@ -21,7 +21,7 @@ from yhteistuumin.content.pages import PAGE
 from yhteistuumin.content.publishing import Effect
 from yhteistuumin.content.records import Record, record_of
 from yhteistuumin.content.saving import item_with
-from yhteistuumin.content.texts import COVER, LanguageText, NeutralContent, live_neutral
+from yhteistuumin.content.texts import COVER, LanguageText, NeutralContent
 from yhteistuumin.content.workflow import ARCHIVE, RESTORE, RETRACT, SEND_BACK
 from yhteistuumin.errors import Conflict, Invalid, NotFound
 from yhteistuumin.i18n import language, translate
@@ -124,7 +124,7 @@ def _blocking(record: Record, lang: str, problem: Problem) -> Blocking:
 
 
 def _shared(record: Record, found: Effect) -> list[Shared]:
-    old = NeutralForm(record.content_type, language(), live_neutral(record.item))
+    old = NeutralForm(record.content_type, language(), record.live_neutral())
     new = NeutralForm(record.content_type, language(), record.neutral())
     if any(change.field == COVER for change in found.neutral):
         for form in (old, new):

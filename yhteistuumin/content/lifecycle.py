@@ -16,6 +16,7 @@ from yhteistuumin.content.outbox import announce
 from yhteistuumin.content.parity import UNKNOWN_BASIS, is_stale
 from yhteistuumin.content.records import Record, add_audit, record_of
 from yhteistuumin.content.tree import is_below, move_descendants, set_paths
+from yhteistuumin.content.upgrading import bring_up_to_date
 from yhteistuumin.content.vocabularies import REGION, vocabulary
 from yhteistuumin.content.workflow import ARCHIVE, RESTORE, RETRACT, SEND_BACK, SUBMIT, State, Transition
 from yhteistuumin.db import now, session
@@ -144,6 +145,7 @@ def move_region(item: Item, region: str | None, *, actor: Actor) -> None:
         actor.require("item.publish", subject)
         actor.require("item.publish", replace(subject, region=region))
         _note_move(writing, actor, record, {"region": [record.item.region, region]})
+        bring_up_to_date(writing, record)
         record.item.region = region
         record.item.updated_at = now()
         writing.flush()

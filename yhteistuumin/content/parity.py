@@ -15,8 +15,8 @@ from itertools import zip_longest
 from sqlalchemy import select
 
 from yhteistuumin.content import richtext
-from yhteistuumin.content.records import Record, record_of
-from yhteistuumin.content.texts import LanguageText, live_text, parts, text_from
+from yhteistuumin.content.records import Record, record_of, text_of_revision
+from yhteistuumin.content.texts import LanguageText, parts
 from yhteistuumin.content.workflow import State
 from yhteistuumin.db import session
 from yhteistuumin.runtime import registry, settings
@@ -119,7 +119,7 @@ def changed_sentences(item: Item, lang: str) -> list[Change]:
     basis = revision_with(item, made_from) if made_from else None
     if basis is None or lead is None:
         return []
-    return compare(text_from(basis.content), live_text(lead), record.content_type)
+    return compare(text_of_revision(basis, record.content_type), record.live(lead.lang), record.content_type)
 
 
 def revision_with(item: Item, text_hash: str) -> Revision | None:

@@ -22,7 +22,7 @@ from yhteistuumin.content.hashing import text_hash
 from yhteistuumin.content.lifecycle import archive, retract, send_back, submit
 from yhteistuumin.content.outbox import announce
 from yhteistuumin.content.parity import Change, compare, is_stale
-from yhteistuumin.content.records import PUBLISHED, Record, add_audit, add_revision, record_of
+from yhteistuumin.content.records import PUBLISHED, Record, add_audit, add_revision, rebase, record_of
 from yhteistuumin.content.texts import (
     COVER,
     LABELS,
@@ -30,7 +30,6 @@ from yhteistuumin.content.texts import (
     THEMES,
     LanguageText,
     NeutralContent,
-    live_neutral,
 )
 from yhteistuumin.content.tree import (
     ancestors,
@@ -40,6 +39,7 @@ from yhteistuumin.content.tree import (
     set_path,
     slug_problem,
 )
+from yhteistuumin.content.upgrading import bring_up_to_date
 from yhteistuumin.content.workflow import PUBLISH, State
 from yhteistuumin.db import now
 from yhteistuumin.errors import Conflict, Invalid
@@ -139,7 +139,7 @@ def _plan(record: Record, lang: str, actor: Actor) -> _Plan:
     text = record.text(lang)
     # Who may publish one language only leaves the neutral copy to those who may publish it.
     ours = actor.may(PUBLISH.action, record.subject(NEUTRAL))
-    neutral = record.neutral() if ours else live_neutral(record.item)
+    neutral = record.neutral() if ours else record.live_neutral()
     slug, problems = _slug(record, lang, text)
     problems += missing_in_text(record.content_type, text, lang)
     problems += missing_in_neutral(record.content_type, neutral, lang)
@@ -155,7 +155,7 @@ def _is_new(plan: _Plan) -> bool:
         record.state(plan.lang) != State.PUBLISHED
         or record.is_ahead(plan.lang)
         or _basis(plan) != record.translations[plan.lang].basis_hash
-        or plan.neutral.as_json() != live_neutral(record.item).as_json()
+        or plan.neutral.as_json() != record.live_neutral().as_json()
     )
 
 
@@ -168,7 +168,7 @@ def _slug(record: Record, lang: str, text: LanguageText) -> tuple[str, list[Prob
 
 
 def _neutral_changes(record: Record, new: NeutralContent) -> list[NeutralChange]:
-    old, declared = live_neutral(record.item), record.content_type
+    old, declared = record.live_neutral(), record.content_type
     changes = [
         NeutralChange(f.name, f.label, old.fields.get(f.name, f.empty()), new.fields.get(f.name, f.empty()))
         for f in declared.neutral_fields()
@@ -226,6 +226,7 @@ def publish(
         record = record_of(item, lock=True)
         actor.require(PUBLISH.action, record.subject(lang))
         _check_version(record, lang, expected_version)
+        bring_up_to_date(writing, record)
         plan = _plan(record, lang, actor)
         if plan.problems:
             raise Invalid(plan.problems)
@@ -237,6 +238,7 @@ def publish_checked(item: Item, lang: str, *, actor: Actor, at: datetime | None 
     with db.write() as writing:
         record = record_of(item, lock=True)
         actor.require(PUBLISH.action, record.subject(lang))
+        bring_up_to_date(writing, record)
         plan = _plan(record, lang, actor)
         if clashes := [problem for problem in plan.problems if problem.path == SLUG]:
             raise Invalid(clashes)
@@ -251,27 +253,13 @@ def _carry_out(
     detail: dict[str, Any] = {"lang": plan.lang}
     if small_fix and (kept := _falling_behind(plan)):
         detail |= {"small_fix": True, "kept_current": kept}
-        _carry_along(plan)
+        rebase(plan.record, plan.record.translations[plan.lang].text_hash, plan.words)
     translation = _put_live(writing, plan, at, actor)
     moved = move_descendants(writing, item) if not translation.space else []
     _put_neutral_live(writing, plan.record, plan.neutral, actor)
     add_audit(writing, actor, PUBLISH.action, item, detail)
     announce(writing, item.uid, *moved)
     return translation
-
-
-def _carry_along(plan: _Plan) -> None:
-    """Whatever says the same as the lead text that is live now says the same as the new one."""
-    record, lead = plan.record, plan.record.lead
-    if lead is None or not lead.text_hash:
-        return
-    others: list[Translation | WorkingCopy] = [*record.translations.values(), *record.copies.values()]
-    for other in others:
-        if other.lang not in {plan.lang, NEUTRAL} and other.basis_hash == lead.text_hash:
-            other.basis_hash = plan.words
-    for copy in record.copies.values():
-        if copy.seen_hash == lead.text_hash:
-            copy.seen_hash = plan.words
 
 
 def _check_version(record: Record, lang: str, expected: int | None) -> None:
@@ -339,6 +327,7 @@ def publish_neutral(item: Item, *, actor: Actor) -> None:
     with db.write() as writing:
         record = record_of(item, lock=True)
         actor.require(PUBLISH.action, record.subject(NEUTRAL))
+        bring_up_to_date(writing, record)
         neutral = record.neutral()
         problems = missing_in_neutral(record.content_type, neutral, record.item.lead_lang)
         if not record.neutral_is_ahead():
@@ -352,13 +341,12 @@ def publish_neutral(item: Item, *, actor: Actor) -> None:
 
 def _put_neutral_live(writing: Session, record: Record, neutral: NeutralContent, actor: Actor) -> None:
     item = record.item
-    if neutral.as_json() != live_neutral(item).as_json():
+    if neutral.as_json() != record.live_neutral().as_json():
         item.fields = dict(neutral.fields)
         item.themes = list(neutral.themes)
         item.cover = neutral.cover
         add_revision(writing, record, NEUTRAL, PUBLISHED, neutral.as_json(), actor)
         _settle(record.copies, NEUTRAL, neutral.as_json())
-    item.schema_version = record.content_type.schema_version
     item.updated_at = now()
     writing.flush()
     store_classification(writing, item, record.content_type)

@@ -18,6 +18,7 @@ from sqlalchemy.orm import aliased
 from yhteistuumin.content import richtext
 from yhteistuumin.content.addresses import item_url
 from yhteistuumin.content.media import Picture, pictures
+from yhteistuumin.content.texts import present
 from yhteistuumin.db import session
 from yhteistuumin.runtime import registry, settings
 from yhteistuumin.schema.fields import FieldKind
@@ -228,9 +229,10 @@ def _common(
         if code in settings().languages and (url := item_url(code, t.space, t.path or "")) is not None
     }
     spoken = next((code for code in (lang, item.lead_lang, *alternates) if code in alternates), None)
-    if spoken is None or registry().content_type(item.kind) is None:
+    content_type = registry().content_type(item.kind)
+    if spoken is None or content_type is None:
         return None
-    text = live[spoken]
+    text, version = live[spoken], item.schema_version
     return {
         "id": item.id,
         "uid": item.uid,
@@ -243,7 +245,7 @@ def _common(
         "themes": tuple(item.themes),
         "terms": terms,
         "alternates": alternates,
-        "fields": {**item.fields, **text.fields},
+        "fields": {**present(item.fields, content_type, version), **present(text.fields, content_type, version)},
         "cover": covers.get(item.cover) if item.cover else None,
         "published_at": text.published_at,
         "lead_lang": item.lead_lang,
@@ -269,7 +271,7 @@ def _view(statement: Select[Any], lang: str) -> ItemView | Untranslated | None:
     view = ItemView(
         **common,
         body=_body(text, markup),
-        rich=_rich(text, content_type, markup),
+        rich=_rich(common["fields"], content_type, markup),
         newer=_newer(item, translations, common),
         missing={
             code: translations[code].promised_on if code in translations else None
@@ -285,7 +287,8 @@ def _media(item: Item, texts: Sequence[Translation], content_type: ContentType) 
     uids = {item.cover} if item.cover else set()
     rich = [f.name for f in content_type.translatable_fields() if f.kind is FieldKind.RICH]
     for text in texts:
-        for html in (*(b.get("html", "") for b in text.body), *(text.fields.get(n) or "" for n in rich)):
+        fields = present(text.fields, content_type, item.schema_version)
+        for html in (*(b.get("html", "") for b in text.body), *(fields.get(n) or "" for n in rich)):
             if "data-media" in html:
                 uids |= richtext.media_uids(html)
     return sorted(uids)
@@ -305,11 +308,11 @@ def _body(text: Translation, markup: Mapping[str, Markup]) -> Markup:
     )
 
 
-def _rich(text: Translation, content_type: ContentType, markup: Mapping[str, Markup]) -> dict[str, Markup]:
+def _rich(fields: Mapping[str, Any], content_type: ContentType, markup: Mapping[str, Markup]) -> dict[str, Markup]:
     return {
-        f.name: richtext.render(text.fields[f.name], markup, id_prefix=f.name)
+        f.name: richtext.render(fields[f.name], markup, id_prefix=f.name)
         for f in content_type.translatable_fields()
-        if f.kind is FieldKind.RICH and text.fields.get(f.name)
+        if f.kind is FieldKind.RICH and fields.get(f.name)
     }
 
 

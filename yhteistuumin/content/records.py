@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import func, insert, select
 from sqlalchemy.orm import Session
@@ -17,6 +17,7 @@ from yhteistuumin.content.texts import (
     live_neutral,
     live_text,
     neutral_from,
+    present,
     text_from,
 )
 from yhteistuumin.content.workflow import State
@@ -28,8 +29,13 @@ from yhteistuumin.security.rules import Actor, Subject
 from yhteistuumin.tables import AuditEntry, Item, Revision, Translation, WorkingCopy
 from yhteistuumin.tables.content import NEUTRAL
 
-SAVED, PUBLISHED = "saved", "published"
+SAVED, PUBLISHED, UPGRADED = "saved", "published", "upgraded"
 """What made a revision."""
+
+SCHEMA = "schema_version"
+"""The key of a revision's content for the version of its type, where that is not the first."""
+
+Content = TypeVar("Content", LanguageText, NeutralContent)
 
 
 @dataclass
@@ -54,17 +60,28 @@ class Record:
     def live(self, lang: str) -> LanguageText:
         """What the item says in *lang* to the public, or would say after a retraction is undone."""
         translation = self.translations.get(lang)
-        return live_text(translation) if translation else LanguageText()
+        return self.present(live_text(translation)) if translation else LanguageText()
+
+    def live_neutral(self) -> NeutralContent:
+        """What is true in every language to the public."""
+        return self.present(live_neutral(self.item))
+
+    def present(self, stored: Content) -> Content:
+        """*stored* content of the item as the present version of its type has it."""
+        version = self.item.schema_version
+        if version >= self.content_type.schema_version:
+            return stored
+        return replace(stored, fields=present(stored.fields, self.content_type, version))
 
     def text(self, lang: str) -> LanguageText:
         """What editors see in *lang*: the working copy, else the live text."""
         copy = self.copies.get(lang)
-        return text_from(copy.content) if copy and copy.content else self.live(lang)
+        return self.present(text_from(copy.content)) if copy and copy.content else self.live(lang)
 
     def neutral(self) -> NeutralContent:
         """What editors see of the neutral part."""
         copy = self.copies.get(NEUTRAL)
-        return neutral_from(copy.content) if copy and copy.content else live_neutral(self.item)
+        return self.present(neutral_from(copy.content)) if copy and copy.content else self.live_neutral()
 
     def version(self, lang: str) -> int:
         """The version of the working copy of *lang*; 0 while there is none."""
@@ -78,7 +95,7 @@ class Record:
 
     def neutral_is_ahead(self) -> bool:
         """The same for the neutral part."""
-        return self.neutral().as_json() != live_neutral(self.item).as_json()
+        return self.neutral().as_json() != self.live_neutral().as_json()
 
     def promise(self, lang: str) -> date | None:
         """By when *lang* was promised, while readers do not have it."""
@@ -138,7 +155,7 @@ def record_of(item: Item, *, lock: bool = False) -> Record:
 
 
 def add_revision(
-    writing: Session, record: Record, lang: str, event: str, content: dict[str, Any], actor: Actor
+    writing: Session, record: Record, lang: str, event: str, content: dict[str, Any], actor: Actor | None
 ) -> Revision:
     """Keep *content* for good."""
     of_item = (Revision.item_id == record.item.id, Revision.lang == lang)
@@ -149,13 +166,42 @@ def add_revision(
         lang=lang,
         number=last + 1,
         event=event,
-        content=content,
+        content=with_schema(content, record.content_type),
         text_hash=said,
-        author_id=actor.account_id,
+        author_id=actor.account_id if actor else None,
     )
     writing.add(revision)
     writing.flush()
     return revision
+
+
+def with_schema(content: dict[str, Any], content_type: ContentType) -> dict[str, Any]:
+    """*content* of a revision with the version of its type."""
+    version = content_type.schema_version
+    return {**content, SCHEMA: version} if version > 1 else content
+
+
+def text_of_revision(revision: Revision, content_type: ContentType) -> LanguageText:
+    """What *revision* said, as the present version of the type has it."""
+    text = text_from(revision.content)
+    return replace(text, fields=present(text.fields, content_type, revision.content.get(SCHEMA, 1)))
+
+
+def neutral_of_revision(revision: Revision, content_type: ContentType) -> NeutralContent:
+    """The same for a revision of the neutral part."""
+    neutral = neutral_from(revision.content)
+    return replace(neutral, fields=present(neutral.fields, content_type, revision.content.get(SCHEMA, 1)))
+
+
+def rebase(record: Record, old: str, new: str) -> None:
+    """Whatever says the same as the lead text *old* says the same as *new*."""
+    rows: list[Translation | WorkingCopy] = [*record.translations.values(), *record.copies.values()]
+    for row in rows:
+        if row.lang not in {record.item.lead_lang, NEUTRAL} and row.basis_hash == old:
+            row.basis_hash = new
+    for copy in record.copies.values():
+        if copy.seen_hash == old:
+            copy.seen_hash = new
 
 
 def add_audit(writing: Session, actor: Actor, action: str, item: Item, detail: dict[str, Any] | None = None) -> None:

@@ -18,9 +18,19 @@ from sqlalchemy import select
 from yhteistuumin import db
 from yhteistuumin.content.parity import behind, is_stale, says_same
 from yhteistuumin.content.promises import is_broken
-from yhteistuumin.content.records import SAVED, Record, add_audit, add_revision, record_of, revisions
+from yhteistuumin.content.records import (
+    SAVED,
+    Record,
+    add_audit,
+    add_revision,
+    neutral_of_revision,
+    record_of,
+    revisions,
+    text_of_revision,
+)
 from yhteistuumin.content.schema_checks import Checked, check_neutral, check_text
 from yhteistuumin.content.state import bump_content_revision
+from yhteistuumin.content.upgrading import bring_up_to_date
 from yhteistuumin.content.vocabularies import REGION, vocabulary
 from yhteistuumin.content.workflow import State
 from yhteistuumin.db import now, session
@@ -167,6 +177,7 @@ def store(
     """Save *content* that has passed the shape gate already; see `save_draft`."""
     with db.write() as writing:
         record = _guarded(item, lang, expected_version, actor, lock=True)
+        bring_up_to_date(writing, record)
         copy = record.copies.get(lang)
         if copy is None:
             copy = WorkingCopy(item_id=item.id, lang=lang, version=0)
@@ -211,10 +222,12 @@ def restore(item: Item, lang: str, number: int, *, expected_version: int, actor:
     found = next((r for r in revisions(item, lang) if r.number == number), None)
     if found is None:
         raise NotFound(f"there is no revision {number}")
+    of = neutral_of_revision if lang == NEUTRAL else text_of_revision
+    said = of(found, record.content_type)
     return store(
         item,
         lang,
-        dict(found.content),
+        said.as_json(),
         expected_version=expected_version,
         actor=actor,
         made_from=behind(record, lang) or None,

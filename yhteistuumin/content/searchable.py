@@ -10,10 +10,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Row, select
 
 from yhteistuumin.content import richtext
 from yhteistuumin.content.addresses import item_url
+from yhteistuumin.content.texts import present
 from yhteistuumin.content.vocabularies import Vocabulary, vocabularies
 from yhteistuumin.db import session
 from yhteistuumin.runtime import registry, settings
@@ -68,6 +69,7 @@ def _batch(uids: Sequence[str]) -> Iterator[SearchableText]:
             Item.id,
             Item.uid,
             Item.kind,
+            Item.schema_version,
             Item.fields.label("neutral"),
             Translation.lang,
             Translation.title,
@@ -100,9 +102,14 @@ def _batch(uids: Sequence[str]) -> Iterator[SearchableText]:
                 row.lang,
                 row.title,
                 row.summary,
-                _text(content_type, row.body, {**row.neutral, **row.fields}),
+                _text(content_type, row.body, _fields(content_type, row)),
                 _labels(terms.get(row.id, [])),
             )
+
+
+def _fields(content_type: ContentType, row: Row[Any]) -> dict[str, Any]:
+    halves = (present(half, content_type, row.schema_version) for half in (row.neutral, row.fields))
+    return {name: value for half in halves for name, value in half.items()}
 
 
 def _text(content_type: ContentType, body: Sequence[Mapping[str, Any]], fields: Mapping[str, Any]) -> str:

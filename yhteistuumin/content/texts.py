@@ -4,6 +4,7 @@ in every language. This is where stored JSON is read and written; beyond it, tru
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from html import escape
@@ -16,6 +17,8 @@ from yhteistuumin.schema.types import ContentType
 from yhteistuumin.tables import Item, Translation
 
 _ = translator(__name__)
+
+log = logging.getLogger(__name__)
 
 TITLE, SLUG, SUMMARY, BODY, FIELDS = "title", "slug", "summary", "body", "fields"
 THEMES, COVER = "themes", "cover"
@@ -97,6 +100,20 @@ def live_text(translation: Translation) -> LanguageText:
 def live_neutral(item: Item) -> NeutralContent:
     """The content in the live columns of *item*."""
     return NeutralContent(item.fields, tuple(item.themes), item.cover)
+
+
+def present(fields: Mapping[str, Any], content_type: ContentType, version: int) -> Mapping[str, Any]:
+    """*fields*, stored in schema *version*, as the present version of *content_type* has them.
+
+    Where the type's upgrade fails they are given as they are stored, so that pages still answer.
+    """
+    if version >= content_type.schema_version:
+        return fields
+    try:
+        return content_type.upgraded(fields, version)
+    except Exception:
+        log.exception("the upgrade of %s from version %s fails", content_type.name, version)
+        return fields
 
 
 def body_of(html: str) -> list[dict[str, Any]]:
