@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from yhteistuumin.content._loading_lines import LIVE, CheckedItem
 from yhteistuumin.content.addresses import PAGE_SPACE
-from yhteistuumin.content.slugs import MAX_LENGTH, free, reserved, shortened, slugify
+from yhteistuumin.content.slugs import IN_SECTIONS, MAX_LENGTH, free, reserved, shortened, slugify
 from yhteistuumin.content.tree import SEPARATOR, Step, ancestors
 from yhteistuumin.db import session
 from yhteistuumin.runtime import registry
@@ -157,7 +157,7 @@ class _Settling:
         self._taken[lang, standing.space, path] = standing.uid
 
     def _is_reserved(self, standing: Standing, path: str) -> bool:
-        return standing.space == PAGE_SPACE and path in self._reserved
+        return path in (self._reserved if standing.space == PAGE_SPACE else IN_SECTIONS)
 
     def _path(self, standing: Standing, lang: str, slug: str) -> str:
         segments = [slug]

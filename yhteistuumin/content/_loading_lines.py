@@ -11,6 +11,7 @@ from typing import Any, Literal
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
 
+from yhteistuumin.content._loading_redirects import Address, split_address
 from yhteistuumin.content.hashing import text_hash
 from yhteistuumin.content.schema_checks import TITLE_LENGTH, check_neutral, check_text
 from yhteistuumin.content.texts import LanguageText
@@ -65,6 +66,7 @@ class ItemLine(_Line):
     cover: str | None = None
     fields: dict[str, Any] = Field(default_factory=dict)
     translations: dict[str, TranslationLine] = Field(min_length=1)
+    moved_from: list[str] = Field(default_factory=list)
 
 
 class MediaLine(_Line):
@@ -104,6 +106,7 @@ class CheckedItem:
     neutral: dict[str, Any]
     source_hash: str
     texts: Mapping[str, CheckedText] = field(default_factory=dict)
+    moved_from: tuple[Address, ...] = ()
 
 
 def parse(text: str) -> dict[str, Any]:
@@ -174,6 +177,7 @@ def check_item(line: ItemLine, number: int, source_hash: str) -> CheckedItem:
         neutral.content.as_json(),
         source_hash,
         _checked_texts(line, lead, content_type, texts),
+        tuple(address for old in line.moved_from if (address := split_address(old))),
     )
 
 
@@ -184,6 +188,9 @@ def _cross_reasons(line: ItemLine, lead: str, content_type: ContentType) -> Iter
         yield f"region: there is no region {line.region}"
     if line.parent is not None and content_type.section:
         yield f"parent: only pages stand below one another, and this is a {line.kind}"
+    for old in line.moved_from:
+        if split_address(old) is None:
+            yield f"moved_from: {old} is no address of this site; write one such as /fi/old-page/"
     for lang, translation in line.translations.items():
         where = f"translations.{lang}"
         if not lang.isalpha() or not lang.islower() or len(lang) not in {2, 3}:

@@ -12,10 +12,11 @@ from sqlalchemy.orm import Session
 from yhteistuumin.content import lifecycle
 from yhteistuumin.content._loading_addresses import Standing
 from yhteistuumin.content._loading_lines import LIVE, BadLine, CheckedItem, CheckedText
+from yhteistuumin.content._loading_redirects import put_redirects
 from yhteistuumin.content.classification import classify
 from yhteistuumin.content.outbox import enqueue
 from yhteistuumin.content.publishing import publish_checked
-from yhteistuumin.content.records import PUBLISHED, SAVED, Record, add_revision, add_rows, record_of, with_schema
+from yhteistuumin.content.records import PUBLISHED, SAVED, Record, add_revision, add_rows, record_of
 from yhteistuumin.content.saving import item_with, store
 from yhteistuumin.content.texts import COVER, FIELDS, THEMES
 from yhteistuumin.content.vocabularies import MUNICIPALITY, Vocabularies, Vocabulary
@@ -25,7 +26,6 @@ from yhteistuumin.errors import Invalid
 from yhteistuumin.events import Topic
 from yhteistuumin.i18n import sort_key
 from yhteistuumin.runtime import registry
-from yhteistuumin.schema.types import ContentType
 from yhteistuumin.security.rules import Actor
 from yhteistuumin.tables import Item, ItemTerm, Revision, Translation, WorkingCopy
 from yhteistuumin.tables.content import NEUTRAL
@@ -54,6 +54,7 @@ def insert_items(
         (ItemTerm, _each(numbered, lambda i, item: _terms(i, item, places))),
     ):
         add_rows(writing, table, rows)
+    put_redirects(writing, {item.uid: item.moved_from for item in items})
     enqueue(writing, Topic.ITEM, [item.uid for item in items])
     return dict(zip((item.uid for item in items), ids, strict=True))
 
@@ -134,7 +135,7 @@ def _copies(item_id: int, item: CheckedItem, actor: Actor, moment: datetime) -> 
 
 
 def _revisions(item_id: int, item: CheckedItem, standing: Standing, actor: Actor, moment: datetime) -> Iterator[Row]:
-    numbers, declared = dict.fromkeys(item.texts, 0), _declared(item)
+    numbers = dict.fromkeys(item.texts, 0)
 
     def row(lang: str, event: str, content: Row, text_hash: str) -> Row:
         numbers[lang] = numbers.get(lang, 0) + 1
@@ -143,7 +144,7 @@ def _revisions(item_id: int, item: CheckedItem, standing: Standing, actor: Actor
             "lang": lang,
             "number": numbers[lang],
             "event": event,
-            "content": with_schema(content, declared),
+            "content": content,
             "text_hash": text_hash,
             "author_id": actor.account_id,
             "at": moment,
@@ -159,14 +160,9 @@ def _revisions(item_id: int, item: CheckedItem, standing: Standing, actor: Actor
     yield row(NEUTRAL, PUBLISHED, item.neutral, "")
 
 
-def _declared(item: CheckedItem) -> ContentType:
+def _terms(item_id: int, item: CheckedItem, places: Vocabulary) -> Iterator[Row]:
     content_type = registry().content_type(item.kind)
     assert content_type is not None, "checked when the line was read"
-    return content_type
-
-
-def _terms(item_id: int, item: CheckedItem, places: Vocabulary) -> Iterator[Row]:
-    content_type = _declared(item)
     themes = tuple(item.neutral[THEMES])
     for name, term in sorted(classify(content_type, item.region, themes, item.neutral[FIELDS], places)):
         yield {"item_id": item_id, "vocabulary": name, "term": term}
@@ -198,6 +194,7 @@ def _change(writing: Session, there: Item, item: CheckedItem, actor: Actor) -> N
     record = record_of(there)
     for lang, text in item.texts.items():
         _set_basis(writing, record, lang, text, actor)
+    put_redirects(writing, {item.uid: item.moved_from})
     there.source_hash = item.source_hash
     enqueue(writing, Topic.ITEM, [item.uid])
     writing.flush()

@@ -14,6 +14,8 @@ from yhteistuumin.schema.fields import Field, FieldKind
 from yhteistuumin.schema.types import ContentType
 from yhteistuumin.tables import Item, ItemTerm
 
+TERM_LENGTH = 100
+
 Value = tuple[str, str]
 """(vocabulary or facet, term)"""
 
@@ -37,9 +39,10 @@ def classify(
 
 
 def _values(declared: Field, stored: Any) -> list[str]:
-    if declared.kind not in {FieldKind.TERM, FieldKind.CHOICE} or not stored:
+    if not stored or not (declared.kind in {FieldKind.TERM, FieldKind.CHOICE} or declared.facet):
         return []
-    return [stored] if isinstance(stored, str) else list(stored)
+    values = [stored] if isinstance(stored, str) else list(stored)
+    return [value[:TERM_LENGTH].strip() for value in values]
 
 
 def _field_values(declared: Field, value: str, municipalities: Vocabulary) -> Iterator[Value]:

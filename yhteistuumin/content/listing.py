@@ -142,6 +142,11 @@ def listing(query: Query, *, ranked: Sequence[int] | None = None) -> Listing:
     return Listing(total, ids, query.page, pages, groups)
 
 
+def is_used(name: str, value: str) -> bool:
+    """Whether something live has *value* for the facet *name*."""
+    return bool(index().mask(name, value))
+
+
 def live_in(lang: str, ids: Iterable[int]) -> set[int]:
     """Those of the items *ids* that are published in *lang*."""
     current = index()

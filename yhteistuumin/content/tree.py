@@ -13,8 +13,8 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from yhteistuumin.content.addresses import PAGE_SPACE
+from yhteistuumin.content.slugs import IN_SECTIONS, free, reserved, shortened, slugify
 from yhteistuumin.content.slugs import MAX_LENGTH as SLUG_LENGTH
-from yhteistuumin.content.slugs import free, reserved, shortened, slugify
 from yhteistuumin.db import session
 from yhteistuumin.runtime import registry
 from yhteistuumin.schema.problems import Problem
@@ -69,17 +69,23 @@ def is_free(lang: str, space: str, path: str, item_id: int) -> bool:
 def slug_problem(item: Item, lang: str, space: str, slug: str) -> Problem | None:
     """Why *slug* cannot be the address that an editor chose, or None."""
     above = ancestors(item.parent_id)
-    if space == PAGE_SPACE and not above and slug in reserved(registry()):
+    if slug in _kept(space, above):
         return Problem("slug", "slug-reserved", {"value": slug})
     if not is_free(lang, space, path_of(above, lang, slug), item.id):
         return Problem("slug", "slug-taken", {"value": slug})
     return None
 
 
+def _kept(space: str, above: Sequence[Step]) -> frozenset[str]:
+    if space != PAGE_SPACE:
+        return IN_SECTIONS
+    return frozenset() if above else reserved(registry())
+
+
 def free_slug(item: Item, lang: str, space: str, title: str) -> str:
     """A slug for *title* that nothing else uses: the same for the same title and neighbours."""
     above = ancestors(item.parent_id)
-    kept = reserved(registry()) if space == PAGE_SPACE and not above else frozenset()
+    kept = _kept(space, above)
 
     def is_taken(slug: str) -> bool:
         return slug in kept or not is_free(lang, space, path_of(above, lang, slug), item.id)

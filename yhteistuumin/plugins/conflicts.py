@@ -41,6 +41,8 @@ CORE_COMMANDS = frozenset(
     {"init", "demo", "serve", "worker", "doctor", "db", "plugins", "users", "content"}
 )
 
+FACET_KINDS = frozenset({FieldKind.CHOICE, FieldKind.TERM, FieldKind.LINE, FieldKind.LINES})
+
 TELL_AUTHOR = _("Disable the plugin, and tell its author.")
 CHOOSE_ONE = _("Disable one of the two plugins.")
 
@@ -176,10 +178,10 @@ def _claims(declared: Declarations) -> Iterator[tuple[str, str]]:
     """Everything of which there may be only one on a site."""
     yield from (("content type", kind.name) for kind in declared.content_types)
     yield from (("section", section.name) for section in declared.sections)
-    for section in declared.sections:
-        yield from _addresses(section.prefix)
+    own = [claim for section in declared.sections for claim in _addresses(section.prefix)]
+    yield from own
     for mount in declared.blueprints:
-        yield from _addresses(mount.prefix)
+        yield from (claim for claim in _addresses(mount.prefix) if claim not in own)
     yield from (("term pages", pages.vocabulary) for pages in declared.term_pages)
     yield from (("command", command.name or "") for command in declared.commands)
     yield from (("outbox handler", handler.name) for handler in declared.outbox_handlers)
@@ -239,8 +241,8 @@ _FIELD_RULES: tuple[tuple[Callable[[Field], bool], Text], ...] = (
     (lambda f: f.kind is FieldKind.CHOICE and not f.choices, _("a choice field needs choices")),
     (lambda f: f.kind is FieldKind.TERM and not f.vocabulary, _("a term field needs a vocabulary")),
     (
-        lambda f: f.facet and f.kind not in {FieldKind.CHOICE, FieldKind.TERM},
-        _("only a choice or a term can be a facet"),
+        lambda f: f.facet and f.kind not in FACET_KINDS,
+        _("only a choice, a term or lines can be a facet"),
     ),
     (lambda f: f.facet and f.translatable, _("a facet cannot be translatable")),
 )

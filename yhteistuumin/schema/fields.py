@@ -40,8 +40,9 @@ class Field:
     """One field: its name in JSON, what it holds, and what editors and readers see.
 
     A *translatable* field lives once per language, any other once per item. *required* is asked
-    for at publishing, never at saving a draft. A *facet* field must be a choice or a term; its
-    vocabulary's (or for a choice, the field's) name becomes the address parameter.
+    for at publishing, never at saving a draft. A *facet* field must be a choice, a term, a line or
+    lines; its vocabulary's (else the field's) name becomes the address parameter. What is written
+    on a line is a value of the facet as it stands.
     """
 
     name: str

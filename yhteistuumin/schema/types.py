@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from yhteistuumin.schema.fields import Field
 from yhteistuumin.schema.messages import Text
+
+if TYPE_CHECKING:
+    from yhteistuumin.content.listing import Query
+    from yhteistuumin.content.reading import ItemView
 
 NO_SECTION = ""
 
@@ -19,7 +23,8 @@ class Section:
     """A part of the site with a listing: its address, title and facets.
 
     *prefix* is the path segment per language (``{"fi": "tietopankki", "sv": "kunskapsbank"}``).
-    *facets* are facet names in the order in which they are shown.
+    *facets* are facet names in the order in which they are shown. *more* gives the listing's
+    template further variables for the query that is shown, behind the fault barrier.
     """
 
     name: str
@@ -29,6 +34,7 @@ class Section:
     facets: tuple[str, ...] = ("theme", "region")
     template: str = "public/listing.html"
     order: int = 50
+    more: Callable[[Query], Mapping[str, Any]] | None = field(default=None, hash=False)
 
 
 @dataclass(frozen=True)
@@ -37,8 +43,8 @@ class ContentType:
 
     *section* names the `Section` under which items have their addresses; only the core's own
     ``page`` has none and lives in a tree. *upgrades* maps a schema version to the pure function
-    that turns its ``fields`` into those of the next version: it is called for the neutral fields
-    of an item and for those of each language, and must pass on keys that it does not know.
+    that turns its ``fields`` into those of the next version. *more* gives the template of an
+    item's page further variables, behind the fault barrier.
     """
 
     name: str
@@ -51,6 +57,7 @@ class ContentType:
     has_body: bool = True
     schema_version: int = 1
     upgrades: Mapping[int, Upgrade] = field(default_factory=dict, hash=False)
+    more: Callable[[ItemView], Mapping[str, Any]] | None = field(default=None, hash=False)
 
     def neutral_fields(self) -> Iterator[Field]:
         """The fields that an item has once, whatever the language."""
@@ -59,18 +66,6 @@ class ContentType:
     def translatable_fields(self) -> Iterator[Field]:
         """The fields that an item has once per language."""
         return (f for f in self.fields if f.translatable)
-
-    def upgraded(self, fields: Mapping[str, Any], version: int) -> dict[str, Any]:
-        """*fields* of schema *version* as the present version has them: a new dict.
-
-        A half without any fields stays without.
-        """
-        found = dict(fields)
-        for number in range(version, self.schema_version):
-            step = self.upgrades.get(number)
-            if step is not None and found:
-                found = dict(step(dict(found)))
-        return found
 
     def field(self, name: str) -> Field | None:
         """The field called *name*, or None."""

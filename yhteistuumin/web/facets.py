@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from flask import abort, request
 
-from yhteistuumin.content.listing import FacetGroup, FacetValue
+from yhteistuumin.content.listing import FacetGroup, FacetValue, is_used, value_label
 from yhteistuumin.content.vocabularies import vocabulary
 from yhteistuumin.runtime import registry, settings
 from yhteistuumin.schema.types import Facet
@@ -69,7 +69,9 @@ def _is_value(facet: Facet, value: str) -> bool:
         return value in registry().content_types
     if facet.name == "lang":
         return value in settings().languages
-    return value.isdecimal() and len(value) == 4
+    if facet.name == "year":
+        return value.isdecimal() and len(value) == 4
+    return is_used(facet.name, value)
 
 
 def facet_groups(groups: Sequence[FacetGroup], chosen: Chosen, *, under: str = "") -> list[FacetLinks]:
@@ -130,6 +132,29 @@ def chosen_links(groups: Sequence[FacetGroup], chosen: Chosen) -> list[Link]:
         for value in group.values
         if value.id in chosen.get(group.name, ())
     ]
+
+
+def chosen_labels(chosen: Chosen, lang: str) -> list[str]:
+    """What the chosen values are called, for titles."""
+    return [_label_of(name, value, lang) for name, values in chosen.items() for value in values]
+
+
+def list_title(title: str, chosen: Chosen, lang: str) -> str:
+    """What a listing called *title* is called when it is narrowed: “Blog: Nyland, 2026”."""
+    labels = ", ".join(chosen_labels(chosen, lang))
+    return f"{title}: {labels}" if labels else title
+
+
+def _label_of(name: str, value: str, lang: str) -> str:
+    facet = registry().facets[name]
+    if facet.vocabulary:
+        return vocabulary(facet.vocabulary).label(value, lang)
+    return in_language(value) if name == "lang" else value_label(facet, value)
+
+
+def with_choices(path: str, chosen: Chosen) -> str:
+    """*path* with the chosen values as its parameters."""
+    return with_query(path, [(name, value) for name, values in chosen.items() for value in values])
 
 
 def clear_url(names: Sequence[str]) -> str:

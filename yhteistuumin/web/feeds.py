@@ -16,7 +16,7 @@ from yhteistuumin.content.vocabularies import vocabulary
 from yhteistuumin.i18n import translate
 from yhteistuumin.runtime import registry
 from yhteistuumin.security.permissions import public
-from yhteistuumin.web.facets import chosen_facets
+from yhteistuumin.web.facets import chosen_facets, list_title, with_choices
 from yhteistuumin.web.frame import site_text
 from yhteistuumin.web.themes import THEME
 
@@ -38,14 +38,12 @@ def section(lang: str, section: str) -> ResponseReturnValue:
     page = section_url(section, lang)
     if declared is None or page is None:
         abort(404)
+    chosen = chosen_facets(("kind", *declared.facets))
     query = Query(
-        lang,
-        kinds=registry().kinds_in(section),
-        facets=chosen_facets(("kind", *declared.facets)),
-        only_lang=lang,
-        per_page=ENTRIES,
+        lang, kinds=registry().kinds_in(section), facets=chosen, only_lang=lang, per_page=ENTRIES
     )
-    return atom_feed(query, f"{translate(declared.title)} – {site_text('name', lang)}", page)
+    title = list_title(translate(declared.title), chosen, lang)
+    return atom_feed(query, f"{title} – {site_text('name', lang)}", with_choices(page, chosen))
 
 
 @public
@@ -71,7 +69,7 @@ def atom_feed(query: Query, title: str, page: str) -> Response:
     feed.title(title)
     feed.language(lang)
     feed.link(href=_absolute(page), rel="alternate", hreflang=lang)
-    feed.link(href=_absolute(request.path), rel="self")
+    feed.link(href=_absolute(request.full_path.removesuffix("?")), rel="self")
     feed.author(name=site_text("name", lang))
     feed.updated(max((card.published_at or EPOCH for card in shown), default=EPOCH))
     for card in shown:

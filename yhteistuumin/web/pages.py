@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from datetime import date
 from functools import partial
+from typing import Any
 
 from flask import abort, redirect, render_template, request
 from flask.typing import ResponseReturnValue
@@ -14,11 +16,14 @@ from yhteistuumin.content.page_tree import pages_above, pages_below
 from yhteistuumin.content.promises import is_broken
 from yhteistuumin.content.reading import Card, ItemView, Moved, Untranslated, cards, item_at
 from yhteistuumin.i18n import translate
+from yhteistuumin.plugins.barrier import guarded
 from yhteistuumin.runtime import registry, settings
 from yhteistuumin.schema.declarations import PanelContext
 from yhteistuumin.schema.messages import translator
-from yhteistuumin.schema.types import Section
+from yhteistuumin.schema.registry import Owned
+from yhteistuumin.schema.types import ContentType, Section
 from yhteistuumin.security.permissions import public
+from yhteistuumin.web.embeds import sharing
 from yhteistuumin.web.facets import (
     chosen_facets,
     chosen_links,
@@ -86,15 +91,18 @@ def section(lang: str, section: str) -> ResponseReturnValue:
     sort = request.args.get("sort", NEWEST)
     if number is None or sort not in SORTS:
         abort(404)
-    found = listing(Query(lang, kinds=kinds, facets=chosen, show=names, sort=sort, page=number))
+    query = Query(lang, kinds=kinds, facets=chosen, show=names, sort=sort, page=number)
+    found = listing(query)
     if number > found.pages:
         abort(404)
     title = translate(declared.title)
     tell_alternates(partial(section_url, section))
-    head().feeds.append(Link(title, f"{section_url(section, lang)}feed.atom"))
+    shared = sharing(declared, chosen, lang)
+    head().feeds.append(Link(shared.title, shared.feed))
     head().noindex = bool(chosen)
     return render_template(
         declared.template,
+        **_more(registry().sections[section], query),
         section=declared,
         title=title,
         lead=translate(declared.lead),
@@ -107,9 +115,19 @@ def section(lang: str, section: str) -> ResponseReturnValue:
         pager=pager(number, found.pages, page_address),
         sort=sort,
         sorts=_sorts(sort),
-        feed_url=f"{section_url(section, lang)}feed.atom",
+        feed_url=shared.feed,
+        shared=shared,
         crumbs=[(title, "")],
     )
+
+
+def _more(owned: Owned[Section] | Owned[ContentType], shown: Query | ItemView) -> dict[str, Any]:
+    """What the plugin adds for its own template: nothing where it fails."""
+    more: Callable[..., Mapping[str, Any]] | None = owned.value.more
+    if more is None:
+        return {}
+    nothing: Mapping[str, Any] = {}
+    return dict(guarded(owned.owner, f"page {owned.value.name}", partial(more, shown), nothing))
 
 
 def _sorts(present: str) -> list[Link]:
@@ -172,12 +190,16 @@ def _shown_page(view: ItemView, space: str) -> ResponseReturnValue:
         passages=[f for f in fields if f.is_prose],
         chains=[f for f in fields if f.is_chain],
         tags=theme_links(view),
-        related=related(view),
+        **{"related": related(view)} if content_type.more is None else _more(_owned_type(view), view),
         description=view.summary,
         children=pages_below(view.id, view.lang) if space == PAGE_SPACE else [],
         crumbs=item_crumbs(view, space),
         item_panels=shown_panels(PanelContext("item", view.lang, region=view.region or "", uid=view.uid)),
     )
+
+
+def _owned_type(view: ItemView) -> Owned[ContentType]:
+    return registry().content_types[view.kind]
 
 
 def _untranslated_page(found: Untranslated, space: str) -> ResponseReturnValue:

@@ -8,7 +8,7 @@ from yhteistuumin.content.addresses import section_prefix, themes_prefix
 from yhteistuumin.runtime import REGISTRY, SETTINGS
 from yhteistuumin.schema.registry import Registry
 from yhteistuumin.settings import Settings
-from yhteistuumin.web import drawings, feeds, health, looks, pages, sitemap, statics, themes
+from yhteistuumin.web import drawings, embeds, feeds, health, looks, pages, sitemap, statics, themes
 
 
 def install(app: Flask) -> None:
@@ -48,5 +48,6 @@ def _add_language(blueprint: Blueprint, registry: Registry, lang: str) -> None:
         there = {"lang": lang, "section": name}
         blueprint.add_url_rule(base, view_func=pages.section, defaults=there)
         blueprint.add_url_rule(f"{base}feed.atom", "section_feed", feeds.section, defaults=there)
+        blueprint.add_url_rule(f"{base}embed/", "section_embed", embeds.section, defaults=there)
         blueprint.add_url_rule(f"{base}<path>/", view_func=pages.item, defaults=there, strict_slashes=False)
     blueprint.add_url_rule(f"/{lang}/<path:path>/", view_func=pages.page, defaults=here, strict_slashes=False)
