@@ -16,7 +16,7 @@ from yhteistuumin.content._loading_redirects import put_redirects
 from yhteistuumin.content.classification import classify
 from yhteistuumin.content.outbox import enqueue
 from yhteistuumin.content.publishing import publish_checked
-from yhteistuumin.content.records import PUBLISHED, SAVED, Record, add_revision, add_rows, record_of
+from yhteistuumin.content.records import PUBLISHED, SAVED, Record, add_revision, add_rows, record_of, with_schema
 from yhteistuumin.content.saving import item_with, store
 from yhteistuumin.content.texts import COVER, FIELDS, THEMES
 from yhteistuumin.content.vocabularies import MUNICIPALITY, Vocabularies, Vocabulary
@@ -26,6 +26,7 @@ from yhteistuumin.errors import Invalid
 from yhteistuumin.events import Topic
 from yhteistuumin.i18n import sort_key
 from yhteistuumin.runtime import registry
+from yhteistuumin.schema.types import ContentType
 from yhteistuumin.security.rules import Actor
 from yhteistuumin.tables import Item, ItemTerm, Revision, Translation, WorkingCopy
 from yhteistuumin.tables.content import NEUTRAL
@@ -135,7 +136,7 @@ def _copies(item_id: int, item: CheckedItem, actor: Actor, moment: datetime) -> 
 
 
 def _revisions(item_id: int, item: CheckedItem, standing: Standing, actor: Actor, moment: datetime) -> Iterator[Row]:
-    numbers = dict.fromkeys(item.texts, 0)
+    numbers, declared = dict.fromkeys(item.texts, 0), _declared(item)
 
     def row(lang: str, event: str, content: Row, text_hash: str) -> Row:
         numbers[lang] = numbers.get(lang, 0) + 1
@@ -144,7 +145,7 @@ def _revisions(item_id: int, item: CheckedItem, standing: Standing, actor: Actor
             "lang": lang,
             "number": numbers[lang],
             "event": event,
-            "content": content,
+            "content": with_schema(content, declared),
             "text_hash": text_hash,
             "author_id": actor.account_id,
             "at": moment,
@@ -160,9 +161,14 @@ def _revisions(item_id: int, item: CheckedItem, standing: Standing, actor: Actor
     yield row(NEUTRAL, PUBLISHED, item.neutral, "")
 
 
-def _terms(item_id: int, item: CheckedItem, places: Vocabulary) -> Iterator[Row]:
+def _declared(item: CheckedItem) -> ContentType:
     content_type = registry().content_type(item.kind)
     assert content_type is not None, "checked when the line was read"
+    return content_type
+
+
+def _terms(item_id: int, item: CheckedItem, places: Vocabulary) -> Iterator[Row]:
+    content_type = _declared(item)
     themes = tuple(item.neutral[THEMES])
     for name, term in sorted(classify(content_type, item.region, themes, item.neutral[FIELDS], places)):
         yield {"item_id": item_id, "vocabulary": name, "term": term}

@@ -13,8 +13,8 @@ from sqlalchemy import select
 from yhteistuumin.content._loading_redirects import addresses_before
 from yhteistuumin.content.media import file_name
 from yhteistuumin.content.parity import is_stale, revision_with
-from yhteistuumin.content.records import Record, record_of
-from yhteistuumin.content.texts import RICH_BLOCK, LanguageText, NeutralContent, live_neutral, text_from
+from yhteistuumin.content.records import Record, record_of, text_of_revision
+from yhteistuumin.content.texts import RICH_BLOCK, LanguageText, NeutralContent
 from yhteistuumin.content.workflow import State
 from yhteistuumin.db import session
 from yhteistuumin.runtime import registry, settings
@@ -77,7 +77,7 @@ def item_as_line(item: Item) -> dict[str, Any]:
     record = record_of(item)
     parent = session().get(Item, item.parent_id) if item.parent_id else None
     public = any(t.published_at for t in record.translations.values())
-    neutral = live_neutral(item) if public else record.neutral()
+    neutral = record.live_neutral() if public else record.neutral()
     before = addresses_before(item)
     return {
         "uid": item.uid,
@@ -130,7 +130,7 @@ def _made_from(record: Record, lang: str) -> dict[str, Any] | None:
     basis = revision_with(record.item, translation.basis_hash)
     if basis is None:
         return None
-    older, newer = _text(text_from(basis.content)), _text(record.live(lead.lang))
+    older, newer = _text(text_of_revision(basis, record.content_type)), _text(record.live(lead.lang))
     fields = {
         name: older["fields"].get(name, "")
         for name in older["fields"].keys() | newer["fields"].keys()

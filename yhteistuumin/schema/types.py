@@ -43,8 +43,9 @@ class ContentType:
 
     *section* names the `Section` under which items have their addresses; only the core's own
     ``page`` has none and lives in a tree. *upgrades* maps a schema version to the pure function
-    that turns its ``fields`` into those of the next version. *more* gives the template of an
-    item's page further variables, behind the fault barrier.
+    that turns its ``fields`` into those of the next version: it is called for the neutral fields
+    of an item and for those of each language, and must pass on keys that it does not know. *more*
+    gives the template of an item's page further variables, behind the fault barrier.
     """
 
     name: str
@@ -66,6 +67,18 @@ class ContentType:
     def translatable_fields(self) -> Iterator[Field]:
         """The fields that an item has once per language."""
         return (f for f in self.fields if f.translatable)
+
+    def upgraded(self, fields: Mapping[str, Any], version: int) -> dict[str, Any]:
+        """*fields* of schema *version* as the present version has them: a new dict.
+
+        A half without any fields stays without.
+        """
+        found = dict(fields)
+        for number in range(version, self.schema_version):
+            step = self.upgrades.get(number)
+            if step is not None and found:
+                found = dict(step(dict(found)))
+        return found
 
     def field(self, name: str) -> Field | None:
         """The field called *name*, or None."""
