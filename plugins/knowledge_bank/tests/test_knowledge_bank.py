@@ -45,7 +45,7 @@ NEUTRAL = {
     "customer_flow": ["reach", "referral"],
     "need_level": ["person"],
     "decision_date": "2024-11-20",
-    "decision_section": "§ 87",
+    "decision_section": "§\u00a087",
     "contact_name": "Aino Merivaara",
     "contact_email": "aino.merivaara@example.org",
     "title_other": "Kultuvradovdamuš",
@@ -129,7 +129,7 @@ FACTS = {
         "Asiakasvirta": ["Tavoitetaan mahdollisimman moni", "Ohjaus toisesta palvelusta"],
         "Lain tavoitteet": ["yhdenvertaisuus ja osallistuminen"],
         "Kunnat": ["Turku", "Porvoo"],
-        "Päätös": ["Kulttuurilautakunta", "20.11.2024", "§ 87"],
+        "Päätös": ["Kulttuurilautakunta", "20.11.2024", "§\u00a087"],
         "Lisätietoja": ["Aino Merivaara", "aino.merivaara@example.org"],
     },
     "sv": {
@@ -142,7 +142,7 @@ FACTS = {
         "Kundström": ["Nå så många som möjligt", "Hänvisning från annan service"],
         "Lagens syften": ["likvärdiga möjligheter och deltagande"],
         "Kommuner": ["Åbo", "Borgå"],
-        "Beslut": ["Kulturnämnden", "20.11.2024", "§ 87"],
+        "Beslut": ["Kulturnämnden", "20.11.2024", "§\u00a087"],
         "Mer information": ["Aino Merivaara", "aino.merivaara@example.org"],
     },
 }
