@@ -30,6 +30,7 @@ TEST_DATABASE = "YHTEISTUUMIN_TEST_DATABASE_URL"
 MakeSite = Callable[..., Flask]
 SignIn = Callable[..., FlaskClient]
 SharedSite = Callable[..., Flask]
+CopySite = Callable[..., Flask]
 Put = Callable[..., None]
 Drain = Callable[[], int]
 
@@ -219,6 +220,29 @@ def demo_site(shared_site: SharedSite) -> Flask:
     load_demo(app)
     _drain(app)
     return app
+
+
+@pytest.fixture
+def copy_site(tmp_path: Path) -> Iterator[CopySite]:
+    """``copy_site(app, safe_mode=True)``: a site with the content of *app* and other settings."""
+    from yhteistuumin.runtime import SETTINGS
+    from yhteistuumin.site import close_site, create_site
+
+    made: list[Flask] = []
+
+    def copy(app: Flask, **overrides: Any) -> Flask:
+        close_site(app)
+        folder = tmp_path / f"copy-{len(made)}"
+        shutil.copytree(app.instance_path, folder)
+        url = app.extensions[SETTINGS].database_url
+        database = _new_database(url) if os.environ.get(TEST_DATABASE) else ""
+        made.append(create_site(folder, testing=True, **{**_database_override(database), **overrides}))
+        made[-1].test_client_class = SameOriginClient
+        return made[-1]
+
+    yield copy
+    for app in made:
+        close_site(app)
 
 
 @pytest.fixture(scope="session")
