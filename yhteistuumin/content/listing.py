@@ -157,21 +157,34 @@ def live_in(lang: str, ids: Iterable[int]) -> set[int]:
 
 def count(query: Query) -> int:
     """How many items *query* finds."""
+    return found_mask(query).bit_count()
+
+
+def found_mask(query: Query) -> int:
+    """The items that *query* finds, as bits of the `index`."""
     current = index()
     hits = _base(current, query)
     for name, values in query.facets.items():
         if values:
             hits &= _any_of(current, name, values)
-    return hits.bit_count()
+    return hits
+
+
+def mask_of_values(name: str, values: Iterable[str]) -> int:
+    """The items with any of *values* of the facet *name*, as bits of the `index`."""
+    return _any_of(index(), name, values)
+
+
+def found_without(query: Query, name: str) -> tuple[int, ...]:
+    """The items of *query* that have no value of the facet *name*, in the order of the query."""
+    current = index()
+    hits = found_mask(query) & ~_any_of(current, name, current.values(name))
+    return tuple(_in_order(current, hits, query, None))
 
 
 def counts(name: str, query: Query) -> dict[str, int]:
     """How many items of *query* each value of the facet *name* has, descendants included."""
-    current = index()
-    hits = _base(current, query)
-    for other, values in query.facets.items():
-        if values:
-            hits &= _any_of(current, other, values)
+    current, hits = index(), found_mask(query)
     facet = registry().facets.get(name)
     tree = vocabulary(facet.vocabulary) if facet and facet.tree else None
     wanted = tree.terms if tree else current.values(name)
@@ -250,11 +263,17 @@ def _group(
     selected = set(query.facets.get(name, ()))
     tree = vocabulary(facet.vocabulary) if facet.tree else None
     values = []
-    for value in tree.terms if tree else current.values(name):
+    for value in tree.terms if tree else _listed_values(current, name):
         number = (others & _value_mask(current, name, value, tree)).bit_count()
         if number or value in selected:
             values.append(_value(facet, value, number, value in selected, query.lang))
     return FacetGroup(name, translate(facet.label), tuple(_sorted(facet, values)))
+
+
+def _listed_values(current: Index, name: str) -> list[str]:
+    """The values that can be chosen: an item may also have a text in a language without pages."""
+    values = current.values(name)
+    return [value for value in values if value in settings().languages] if name == "lang" else values
 
 
 def _value(facet: Facet, value: str, number: int, selected: bool, lang: str) -> FacetValue:
