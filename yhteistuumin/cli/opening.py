@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
@@ -14,6 +15,8 @@ if TYPE_CHECKING:
 
     from yhteistuumin.settings import Settings
 
+log = logging.getLogger("yhteistuumin")
+
 
 class Opening:
     """The installation of ``--instance``; opened when a command first needs it."""
@@ -21,6 +24,7 @@ class Opening:
     def __init__(self, instance: str | None, *, debug: bool = False) -> None:
         self.instance = instance
         self.debug = debug
+        self._earlier_level = logging.NOTSET
 
     def settings(self) -> Settings:
         """Its settings, without the database."""
@@ -31,12 +35,11 @@ class Opening:
     @functools.cached_property
     def site(self) -> Flask:
         """Its application."""
-        import logging
-
         from yhteistuumin.site import create_site
 
         # Broken plugins are told by the commands that are about them.
-        logging.getLogger("yhteistuumin").setLevel(logging.DEBUG if self.debug else logging.CRITICAL)
+        self._earlier_level = log.level
+        log.setLevel(logging.DEBUG if self.debug else logging.CRITICAL)
         return create_site(self.instance)
 
     def close(self) -> None:
@@ -45,6 +48,7 @@ class Opening:
             from yhteistuumin.site import close_site
 
             close_site(self.site)
+            log.setLevel(self._earlier_level)
 
     @contextmanager
     def context(self) -> Iterator[Flask]:
