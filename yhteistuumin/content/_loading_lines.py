@@ -110,7 +110,11 @@ class CheckedItem:
 
 
 def parse(text: str) -> dict[str, Any]:
-    """The JSON object on a line."""
+    """The JSON object on a line; bytes that are no UTF-8 stand in *text* as lone surrogates."""
+    try:
+        text.encode()
+    except UnicodeEncodeError as error:
+        raise BadLine(f"this is no UTF-8 at character {error.start + 1}; save the file as UTF-8") from error
     try:
         found = json.loads(text)
     except json.JSONDecodeError as error:
