@@ -21,6 +21,7 @@ TEXTS = (
     "sources",
     "demo_notice",
     "footer_pages",
+    "front_pages",
     "contact_page",
 )
 """The keys that become site settings."""

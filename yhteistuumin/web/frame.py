@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from flask import current_app, g, request
+from flask import g, request
 
 from yhteistuumin.content.addresses import (
     absolute,
@@ -18,8 +18,7 @@ from yhteistuumin.content.addresses import (
     term_url,
     themes_prefix,
 )
-from yhteistuumin.content.reading import cards_by_uid
-from yhteistuumin.content.state import setting, site_state
+from yhteistuumin.content.state import setting
 from yhteistuumin.content.vocabularies import vocabulary
 from yhteistuumin.i18n import NAMES, language, translate
 from yhteistuumin.runtime import registry, settings
@@ -28,12 +27,12 @@ from yhteistuumin.schema.messages import translator
 from yhteistuumin.security.interface import LANGUAGE_PARAMETER
 from yhteistuumin.web.language import path_language
 from yhteistuumin.web.links import Link, with_query
+from yhteistuumin.web.named_pages import named_pages
 from yhteistuumin.web.words import own_name
 
 _ = translator(__name__)
 
 _HEAD = "yhteistuumin_head"
-_FOOTER = "yhteistuumin.footer"
 THEMES_ENDPOINT = "web.themes"
 CORE_MENU = (MenuItem(_("Themes"), endpoint=THEMES_ENDPOINT, order=20),)
 SEARCH_BLUEPRINT = "search"
@@ -170,16 +169,7 @@ def _footer(lang: str) -> tuple[tuple[Link, ...], ...]:
 
 
 def _footer_pages(lang: str) -> tuple[Link, ...]:
-    """The pages that the setting ``footer_pages`` (a list of uids) names."""
-    uids = [str(uid) for uid in setting("footer_pages", None) or ()]
-    if not uids:
-        return ()
-    kept: dict[str, tuple[object, tuple[Link, ...]]] = current_app.extensions.setdefault(_FOOTER, {})
-    revision, links = kept.get(lang, (None, ()))
-    if revision != site_state():
-        links = tuple(Link(card.title, card.url, card.lang) for card in cards_by_uid(uids, lang))
-        kept[lang] = (site_state(), links)
-    return links
+    return tuple(Link(page.title, page.url, page.lang) for page in named_pages("footer_pages", lang))
 
 
 def _choices(alternates: Mapping[str, str], lang: str) -> list[Choice]:

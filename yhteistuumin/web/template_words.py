@@ -11,6 +11,7 @@ from yhteistuumin.content.reading import Card
 from yhteistuumin.i18n import language, translate
 from yhteistuumin.runtime import registry
 from yhteistuumin.web import drawings, fields, frame, hyphens, links, looks, statics, words
+from yhteistuumin.web.named_pages import named_pages
 
 NATIONAL = "national"
 SHOWN_PLACES = 3
@@ -93,6 +94,7 @@ def install(app: Flask) -> None:
         language=language,
         look_url=looks.look_url,
         main_theme=main_theme,
+        named_pages=named_pages,
         newer_sentence=words.newer_sentence,
         only_in=words.only_in,
         page_frame=frame.page_frame,
