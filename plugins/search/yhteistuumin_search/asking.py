@@ -28,13 +28,15 @@ STOP_WORDS = {"fi": frozenset(_FINNISH.split()), "sv": frozenset(_SWEDISH.split(
 class Question:
     """A visitor's words: as typed (made safe), and as one group per word for each language.
 
-    *groups* maps the language of documents to the groups to look for in them.
+    *groups* maps the language of documents to the groups to look for in them; *as_typed* maps each
+    other language to the same words read as words of that language, for a visitor who mixes them.
     """
 
     text: str
     lang: str
     tokens: tuple[Token, ...]
     groups: dict[str, tuple[Group, ...]]
+    as_typed: dict[str, tuple[Group, ...]]
 
     def terms(self, lang: str) -> frozenset[str]:
         """Every exact term that is looked for in documents in *lang*."""
@@ -51,11 +53,16 @@ def ask(text: str, lang: str) -> Question:
     """What to look for when a reader of *lang* typed *text*. Nothing that is typed is an error."""
     typed = safe_text(text)
     tokens = _meaningful(analyse(typed, lang, "query"), lang)[:MOST_WORDS]
+    others = [other for other in settings().languages if other != lang]
     groups = {lang: tuple(_own(token, lang) for token in tokens)}
-    for other in settings().languages:
-        if other != lang:
-            groups[other] = _across(tokens, lang, other)
-    return Question(typed, lang, tuple(tokens), groups)
+    groups.update({other: _across(tokens, lang, other) for other in others})
+    as_typed = {other: _read_as(tokens, other) for other in others}
+    return Question(typed, lang, tuple(tokens), groups, as_typed)
+
+
+def _read_as(tokens: Sequence[Token], lang: str) -> tuple[Group, ...]:
+    read = [analyse(token.surface, lang, "query") for token in tokens]
+    return tuple(Group(tuple(base for form in forms for base in form.bases)) for forms in read if forms)
 
 
 def _meaningful(tokens: Sequence[Token], lang: str) -> list[Token]:
@@ -71,11 +78,11 @@ def _own(token: Token, lang: str) -> Group:
 def _names(token: Token, lang: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
     """What the word may be in the names of themes and places, which are known in every language:
     *Korsholm* is a name that a Finnish reader types, too."""
-    found = []
-    for code in settings().languages:
-        forms = [token] if code == lang else analyse(token.surface, code, "query")
-        found.append((code, tuple(dict.fromkeys(t for form in forms for t in (*form.bases, *_folded(form))))))
-    return tuple(found)
+    typed = token.surface.casefold()
+    return tuple(
+        (code, (*token.bases, *_folded(token)) if code == lang else (typed, *_folded(token)))
+        for code in settings().languages
+    )
 
 
 def _folded(token: Token) -> tuple[str, ...]:

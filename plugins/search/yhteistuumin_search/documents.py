@@ -8,7 +8,7 @@ from yhteistuumin.api import SearchableText, live_uids, searchable, settings
 from yhteistuumin_search.analysis import analyse, analyser_id
 from yhteistuumin_search.backend import Document
 
-FORMAT = "1"
+FORMAT = "2"
 """Changes whenever the same text gives other documents."""
 
 
@@ -50,6 +50,7 @@ def document(text: SearchableText) -> Document:
 def _label_terms(names: Iterable[str], lang: str) -> tuple[str, ...]:
     tokens = [token for name in names for token in analyse(name, lang, "index")]
     return (
+        *(token.surface.casefold() for token in tokens),
         *_flat(token.bases for token in tokens),
         *_flat(token.parts for token in tokens),
         *_flat(token.folded for token in tokens),

@@ -24,13 +24,14 @@ from yhteistuumin.api import (
 )
 from yhteistuumin_search.analysis import analyse
 from yhteistuumin_search.asking import Question, ask
+from yhteistuumin_search.backend import Group
 from yhteistuumin_search.highlighting import mark, snippet
 from yhteistuumin_search.index import backend
 
 _ = translator(__name__)
 
 BEST = 200
-OTHER_LANGUAGE = 0.6
+OTHER_LANGUAGE = 0.5
 FACETS = ("theme", "region", "kind", "lang")
 WHY = {
     "theme": _("Found through the theme: %(label)s"),
@@ -86,24 +87,32 @@ def search(
 def _ranked(question: Question) -> tuple[list[int], bool]:
     """Item ids, best first, and whether only some of the words were asked for.
 
-    Another language's text speaks only for items that are not published in the asked one.
+    Another language's text speaks only for items that are not published in the asked one, unless
+    the words are that language's own and say nothing in the asked one.
     """
-    for every_word in (True, False):
-        best: dict[int, float] = {}
-        rest: set[int] = set()
-        for lang, groups in question.groups.items():
-            found = backend().find(groups, lang=lang, every_word=every_word, limit=BEST)
-            own = lang == question.lang
-            hidden = set() if own else live_in(question.lang, found.all_items)
-            for candidate in found.best:
-                if candidate.item_id not in hidden:
-                    score = candidate.score * (1 if own else OTHER_LANGUAGE)
-                    best[candidate.item_id] = max(best.get(candidate.item_id, 0), score)
-            rest |= found.all_items - hidden
-        if best or len(question.tokens) == 1:
-            order = sorted(best, key=lambda item: (-best[item], item))
-            return [*order, *sorted(rest - best.keys(), reverse=True)], not every_word
-    return [], True
+    found = _found(question, question.groups, every_word=True, everywhere=False)
+    found = found or _found(question, question.as_typed, every_word=True, everywhere=True)
+    if found or len(question.tokens) == 1:
+        return found, False
+    return _found(question, question.groups, every_word=False, everywhere=False), True
+
+
+def _found(
+    question: Question, groups: Mapping[str, Sequence[Group]], *, every_word: bool, everywhere: bool
+) -> list[int]:
+    best: dict[int, float] = {}
+    rest: set[int] = set()
+    for lang, words in groups.items():
+        found = backend().find(words, lang=lang, every_word=every_word, limit=BEST)
+        own = lang == question.lang
+        hidden = set() if own or everywhere else live_in(question.lang, found.all_items)
+        for candidate in found.best:
+            if candidate.item_id not in hidden:
+                score = candidate.score * (1 if own else OTHER_LANGUAGE)
+                best[candidate.item_id] = max(best.get(candidate.item_id, 0), score)
+        rest |= found.all_items - hidden
+    order = sorted(best, key=lambda item: (-best[item], item))
+    return [*order, *sorted(rest - best.keys(), reverse=True)]
 
 
 def _hits(ids: Sequence[int], question: Question) -> tuple[Hit, ...]:

@@ -10,26 +10,82 @@ import uuid
 import warnings
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from yhteistuumin_search.backend import Candidate, Candidates, Document, Group
+from yhteistuumin_search.scoring import (
+    Scores,
+    best_of,
+    of_any_word,
+    of_every_word,
+    rarity,
+    saturation,
+    summed,
+)
 
 with warnings.catch_warnings():
     # Whoosh 2.7.4 has escape sequences that newer Pythons warn about when they compile it.
     warnings.simplefilter("ignore")
-    from whoosh import fields, index, query
+    from whoosh import fields, index
     from whoosh.analysis import SpaceSeparatedTokenizer
+    from whoosh.reading import IndexReader, TermNotFound
     from whoosh.searching import Searcher
 
 POINTER = "current.json"
 LOCK = "writer.lock"
 INDEXES = "whoosh-*"
-BOOSTS = {"title": 4.0, "text": 1.0, "parts": 0.35, "folded": 0.3}
+BOOSTS = {"title": 4.0, "text": 1.0, "parts": 0.35, "folded": 1.2}
+LABELS = "labels_"
 LABEL_BOOST = 2.5
 WRITER_MB = 128
 COMMIT_EVERY = 3000
 NEAR_DISTANCE = 2
+
+
+@dataclass(frozen=True)
+class _Snapshot:
+    """What scoring needs of every document, read once for each state of the index."""
+
+    key: int
+    items: list[int]
+    langs: list[str]
+    lengths: dict[str, list[int]]
+    averages: dict[tuple[str, str], float]
+    counts: dict[str, int]
+
+    @classmethod
+    def of(cls, reader: IndexReader, key: int) -> _Snapshot:
+        size = reader.doc_count_all()
+        items, langs = [0] * size, [""] * size
+        for number, stored in reader.iter_docs():
+            items[number], langs[number] = stored["item"], stored["lang"]
+        lengths, averages = {}, {}
+        counts = {lang: langs.count(lang) for lang in set(langs) - {""}}
+        for name in reader.indexed_field_names():
+            if name in BOOSTS or name.startswith(LABELS):
+                lengths[name] = [reader.doc_field_length(number, name) or 0 for number in range(size)]
+                for lang, count in counts.items():
+                    total = sum(n for n, code in zip(lengths[name], langs, strict=True) if code == lang)
+                    averages[name, lang] = total / count
+        return cls(key, items, langs, lengths, averages, counts)
+
+    def scores(self, reader: IndexReader, name: str, term: str, lang: str) -> Scores:
+        """The documents in *lang* that have *term* in the field *name*."""
+        try:
+            matcher = reader.postings(name, term)
+        except TermNotFound:
+            return {}
+        found: dict[int, float] = {}
+        while matcher.is_active():
+            number = matcher.id()
+            if self.langs[number] == lang:
+                found[number] = matcher.weight()
+            matcher.next()
+        weight = BOOSTS.get(name, LABEL_BOOST) * rarity(self.counts.get(lang, 0), len(found))
+        lengths, average = self.lengths[name], self.averages.get((name, lang), 0.0)
+        return {n: weight * saturation(times, lengths[n], average) for n, times in found.items()}
 
 
 class WhooshBackend:
@@ -43,20 +99,22 @@ class WhooshBackend:
         self._lock = threading.Lock()
         self._searcher: Searcher | None = None
         self._opened = ""
-        self._items: tuple[int, list[int]] = (-1, [])
+        self._kept: _Snapshot | None = None
 
     def find(self, groups: Sequence[Group], *, lang: str, every_word: bool, limit: int) -> Candidates:
         searcher = self._current()
         if searcher is None or not groups:
             return Candidates((), frozenset())
-        words = [self._word(group) for group in groups]
-        wanted = query.And(words) if every_word else query.Or(words)
-        only = query.Term("lang", lang)
-        results = searcher.search(wanted, filter=only, limit=limit)
-        items = self._item_ids(searcher)
-        best = tuple(Candidate(items[hit.docnum], lang, hit.score) for hit in results)
-        everything = {items[number] for number in searcher.docs_for_query(query.And([wanted, only]))}
-        return Candidates(best, frozenset(everything))
+        snapshot = self._snapshot(searcher)
+        reader = searcher.reader()
+        words = [self._word(reader, snapshot, group, lang) for group in groups]
+        scores = of_every_word(words) if every_word else of_any_word(words)
+        best = sorted(scores, key=lambda number: (-scores[number], number))[:limit]
+        items = snapshot.items
+        return Candidates(
+            tuple(Candidate(items[number], lang, scores[number]) for number in best),
+            frozenset(items[number] for number in scores),
+        )
 
     def near(self, word: str, *, lang: str) -> str | None:
         searcher = self._current()
@@ -130,10 +188,10 @@ class WhooshBackend:
 
     def _schema(self) -> fields.Schema:
         terms = fields.TEXT(analyzer=SpaceSeparatedTokenizer(), phrase=False)
-        names = [*BOOSTS, *(f"labels_{lang}" for lang in self._languages)]
+        names = [*BOOSTS, *(f"{LABELS}{lang}" for lang in self._languages)]
         return fields.Schema(
             uid=fields.ID(),
-            lang=fields.ID(),
+            lang=fields.ID(stored=True),
             item=fields.STORED(),
             **dict.fromkeys(names, terms),
         )
@@ -150,23 +208,22 @@ class WhooshBackend:
         }
         for lang, terms in document.labels:
             if lang in self._languages:
-                row[f"labels_{lang}"] = " ".join(terms)
+                row[f"{LABELS}{lang}"] = " ".join(terms)
         return row
 
-    def _word(self, group: Group) -> query.Query:
-        wanted = [
-            query.Term(name, term, boost=BOOSTS[name])
-            for name in ("title", "text", "parts")
+    def _word(self, reader: IndexReader, snapshot: _Snapshot, group: Group, lang: str) -> Scores:
+        alternatives = [
+            summed(snapshot.scores(reader, name, term, lang) for name in ("title", "text", "parts"))
             for term in group.exact
         ]
-        wanted += [query.Term("folded", term, boost=BOOSTS["folded"]) for term in group.folded]
-        wanted += [
-            query.Term(f"labels_{lang}", term, boost=LABEL_BOOST)
-            for lang, terms in group.labels
-            if lang in self._languages
+        alternatives += [snapshot.scores(reader, "folded", term, lang) for term in group.folded]
+        alternatives += [
+            snapshot.scores(reader, f"{LABELS}{code}", term, lang)
+            for code, terms in group.labels
+            if code in self._languages
             for term in terms
         ]
-        return query.Or(wanted)
+        return best_of(alternatives)
 
     def _current(self) -> Searcher | None:
         with self._lock:
@@ -180,16 +237,13 @@ class WhooshBackend:
                 self._searcher = self._searcher.refresh()
             return self._searcher
 
-    def _item_ids(self, searcher: Searcher) -> list[int]:
+    def _snapshot(self, searcher: Searcher) -> _Snapshot:
         reader = searcher.reader()
         key = hash((self._opened, reader.generation(), reader.doc_count_all()))
         with self._lock:
-            if self._items[0] != key:
-                ids = [0] * reader.doc_count_all()
-                for number, stored in reader.iter_docs():
-                    ids[number] = stored["item"]
-                self._items = (key, ids)
-            return self._items[1]
+            if self._kept is None or self._kept.key != key:
+                self._kept = _Snapshot.of(reader, key)
+            return self._kept
 
     def _pointer(self) -> dict[str, str] | None:
         try:
