@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
 
-from sqlalchemy import ColumnElement, and_, false, or_, true
+from sqlalchemy import ColumnElement, SQLColumnExpression, and_, false, or_, true
 
 from yhteistuumin.errors import Denied
 from yhteistuumin.tables import Item, Translation
@@ -180,7 +180,7 @@ def allowed(actor: Actor, action: str) -> ColumnElement[bool]:
     return or_(false(), *(_predicate(actor, grant, rule) for grant, rule in _applying(actor, action)))
 
 
-def region_fence(actor: Actor, action: str, region: ColumnElement[str | None]) -> ColumnElement[bool]:
+def region_fence(actor: Actor, action: str, region: SQLColumnExpression[str | None]) -> ColumnElement[bool]:
     """For a WHERE over a table of a plugin's own: the rows whose *region* is one in which *actor*
     may do *action*; a row without a region is national.
 

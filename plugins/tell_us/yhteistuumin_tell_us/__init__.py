@@ -1,0 +1,1 @@
+"""Tips, corrections and feedback from readers for Yhteistuumin."""
