@@ -13,7 +13,7 @@ from typing import Any
 
 from markupsafe import Markup
 from sqlalchemy import ColumnElement, Select, and_, select
-from sqlalchemy.orm import aliased
+from sqlalchemy.orm import aliased, defer
 
 from yhteistuumin.content import richtext
 from yhteistuumin.content.addresses import item_url
@@ -117,7 +117,7 @@ def cards(ids: Sequence[int], lang: str) -> list[Card]:
     """The published items with *ids*, in that order, for a reader of *lang*."""
     if not ids:
         return []
-    rows = _by_item(_live().where(Item.id.in_(ids)))
+    rows = _by_item(_live().where(Item.id.in_(ids)).options(defer(Translation.body, raiseload=True)))
     # Asked for even where no item has one: a page costs the same whatever it shows.
     covers = pictures([r[0].cover or "" for r in rows.values()], lang)
     terms = _terms(rows)
