@@ -51,6 +51,27 @@ def test_an_unknown_language_is_answered_in_that_of_the_browser(demo, address, a
     assert f'href="/{lang}/' in answer.text
 
 
+NUL_ADDRESSES = (
+    "/fi/tietopankki/%00/", "/fi/haku/?q=a%00b", "/fi/blogi/?year=%00", "/api/v1/items/%00", "/media/%00.webp",
+    "/admin/items/%00/fi/", "/admin/?text=%00", "/admin/media/?text=%00", "/admin/sign-in?next=%00", "/%00",
+)  # fmt: skip
+
+
+def test_the_character_nul_in_an_address_is_no_fault_of_ours(site, signed_in):
+    visitor, editor = site.test_client(), signed_in("administrator")
+    told = {(a, browser.get(a).status_code) for a in NUL_ADDRESSES for browser in (visitor, editor)}
+    assert {status for _address, status in told} <= {200, 302, 404}
+
+
+def test_the_character_nul_in_a_form_is_left_out(site, signed_in):
+    editor = signed_in("administrator")
+    made = editor.post("/admin/create?kind=page", data={"title": "Sivu\x00", "lang": "fi", "region": ""})
+    assert made.status_code == 303
+    assert 'value="Sivu"' in editor.get(made.location).text
+    refused = site.test_client().post("/admin/sign-in", data={"email": "a\x00@example.org", "password": "x\x00"})
+    assert refused.status_code in {200, 401, 422}
+
+
 def page(uid: str, title: str, **more: object) -> dict[str, object]:
     return {"uid": uid, "kind": "page", "translations": {"fi": {"title": title, "state": "published", **more}}}
 
