@@ -19,6 +19,8 @@ from yhteistuumin.content.addresses import (
 )
 from yhteistuumin.content.drafting import Beginning as DraftBeginning
 from yhteistuumin.content.drafting import may_start_draft, start_draft
+from yhteistuumin.content.grouping import Group, grouped
+from yhteistuumin.content.likeness import Feature, Scored, most_alike
 from yhteistuumin.content.listing import (
     FacetGroup,
     FacetValue,
@@ -29,7 +31,7 @@ from yhteistuumin.content.listing import (
     listing,
     live_in,
 )
-from yhteistuumin.content.reading import Card, ItemView, cards, cards_by_uid
+from yhteistuumin.content.reading import Card, ItemView, Moved, Untranslated, cards, cards_by_uid, item_at
 from yhteistuumin.content.searchable import (
     LiveTitle,
     SearchableText,
@@ -74,8 +76,10 @@ from yhteistuumin.web.facets import (
     page_address,
 )
 from yhteistuumin.web.feeds import atom_feed
+from yhteistuumin.web.fields import ShownField, shown_fields
 from yhteistuumin.web.frame import head as page_head
-from yhteistuumin.web.links import Link, term_link
+from yhteistuumin.web.links import Link, term_link, top_term, with_query
+from yhteistuumin.web.maps import AreaMap, area_map
 from yhteistuumin.web.paging import page_number, pager
 from yhteistuumin.web.panels import shown_panels
 from yhteistuumin.web.themes import theme_entries
@@ -84,6 +88,7 @@ __all__ = [
     "API_VERSION",
     "Actor",
     "ApiParameter",
+    "AreaMap",
     "Base",
     "Card",
     "Choice",
@@ -93,8 +98,10 @@ __all__ = [
     "Facet",
     "FacetGroup",
     "FacetValue",
+    "Feature",
     "Field",
     "FieldKind",
+    "Group",
     "Health",
     "HealthCheck",
     "Invalid",
@@ -105,6 +112,7 @@ __all__ = [
     "MenuItem",
     "Message",
     "Mount",
+    "Moved",
     "NotFound",
     "OutboxEvent",
     "OutboxHandler",
@@ -113,13 +121,17 @@ __all__ = [
     "Plugin",
     "Problem",
     "Query",
+    "Scored",
     "SearchableText",
     "Section",
+    "ShownField",
     "Subject",
     "TermPages",
     "TermView",
+    "Untranslated",
     "Vocabulary",
     "absolute",
+    "area_map",
     "atom_feed",
     "audit",
     "cards",
@@ -137,7 +149,9 @@ __all__ = [
     "endpoint_url",
     "facet_groups",
     "front_url",
+    "grouped",
     "hookimpl",
+    "item_at",
     "item_url",
     "language",
     "language_name",
@@ -146,6 +160,7 @@ __all__ = [
     "live_titles",
     "live_uids",
     "may_start_draft",
+    "most_alike",
     "now",
     "page_address",
     "page_head",
@@ -162,6 +177,7 @@ __all__ = [
     "set_setting",
     "setting",
     "settings",
+    "shown_fields",
     "shown_panels",
     "slugify",
     "sort_key",
@@ -170,9 +186,11 @@ __all__ = [
     "term_link",
     "term_url",
     "theme_entries",
+    "top_term",
     "translate",
     "translator",
     "vocabularies",
     "vocabulary",
+    "with_query",
     "write",
 ]

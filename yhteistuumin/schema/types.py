@@ -45,7 +45,8 @@ class ContentType:
     ``page`` has none and lives in a tree. *upgrades* maps a schema version to the pure function
     that turns its ``fields`` into those of the next version: it is called for the neutral fields
     of an item and for those of each language, and must pass on keys that it does not know. *more*
-    gives the template of an item's page further variables, behind the fault barrier.
+    gives the template of an item's page further variables, behind the fault barrier; with
+    ``related`` among them its own choice of what to read next.
     """
 
     name: str

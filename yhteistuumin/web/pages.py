@@ -180,6 +180,9 @@ def _shown_page(view: ItemView, space: str) -> ResponseReturnValue:
     assert content_type is not None
     fields = shown_fields(view)
     _tell_alternates(view, space)
+    more = _more(registry().content_types[view.kind], view)
+    if "related" not in more:
+        more["related"] = related(view)
     return render_template(
         content_type.template,
         item=view,
@@ -190,16 +193,12 @@ def _shown_page(view: ItemView, space: str) -> ResponseReturnValue:
         passages=[f for f in fields if f.is_prose],
         chains=[f for f in fields if f.is_chain],
         tags=theme_links(view),
-        **{"related": related(view)} if content_type.more is None else _more(_owned_type(view), view),
+        **more,
         description=view.summary,
         children=pages_below(view.id, view.lang) if space == PAGE_SPACE else [],
         crumbs=item_crumbs(view, space),
         item_panels=shown_panels(PanelContext("item", view.lang, region=view.region or "", uid=view.uid)),
     )
-
-
-def _owned_type(view: ItemView) -> Owned[ContentType]:
-    return registry().content_types[view.kind]
 
 
 def _untranslated_page(found: Untranslated, space: str) -> ResponseReturnValue:
