@@ -40,6 +40,7 @@ WRONG_WORDS = {
 SPOKEN_ATTRIBUTES = {"alt", "aria-label", "content", "data-l", "label", "placeholder", "title"}
 UNSPOKEN_ELEMENTS = {"script", "style", "code"}
 ATTRIBUTE = re.compile(r'([\w-]+)="([^"]*)"')
+WEB_ADDRESS = re.compile(r"[\w-]+(\.[\w-]+)+/[\w/.-]*")
 LETTERS = re.compile(r"[^\W\d_]{2,}")
 SENTENCE = re.compile(r"[A-Z][\w’']*( [\w’']+)+[.?!:]?")
 ENDINGS = re.compile(r"(\.|\?|:|…|!)$")
@@ -173,6 +174,7 @@ class _Visible(HTMLParser):
     def handle_data(self, data: str) -> None:
         if not self._silent:
             text = ATTRIBUTE.sub(lambda found: found[2] if found[1] in SPOKEN_ATTRIBUTES else "", data)
+            text = WEB_ADDRESS.sub("", text)
             self.words += [word for word in LETTERS.findall(text) if word not in THE_SAME_EVERYWHERE]
 
 
