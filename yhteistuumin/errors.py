@@ -8,6 +8,7 @@
     ├── Invalid            the content has problems; carries them
     ├── LoadError          a file cannot be loaded; carries line numbers
     ├── MediaError         an upload is refused
+    ├── GeographyError     outlines cannot be drawn from a file
     └── PluginError        a plugin broke its contract
         └── ContractError  ... before it was registered
 """
@@ -71,6 +72,10 @@ class MediaError(YhteistuuminError):
     def __init__(self, problem: Problem) -> None:
         super().__init__(problem.code)
         self.problem = problem
+
+
+class GeographyError(YhteistuuminError):
+    """A file of outlines is refused as a whole; the message says why."""
 
 
 class PluginError(YhteistuuminError):

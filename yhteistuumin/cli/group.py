@@ -23,6 +23,7 @@ COMMANDS = {
     "plugins": "yhteistuumin.cli.plugin_commands:plugins",
     "users": "yhteistuumin.cli.users:users",
     "content": "yhteistuumin.cli.contents:content",
+    "import": "yhteistuumin.cli.importing:importing",
 }
 
 

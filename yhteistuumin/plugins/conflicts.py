@@ -38,7 +38,7 @@ API_PREFIX = "api/v1"
 """Where any plugin may add addresses of its own to the read API."""
 
 CORE_COMMANDS = frozenset(
-    {"init", "demo", "serve", "worker", "doctor", "db", "plugins", "users", "content"}
+    {"init", "demo", "serve", "worker", "doctor", "db", "plugins", "users", "content", "import"}
 )
 
 FACET_KINDS = frozenset({FieldKind.CHOICE, FieldKind.TERM, FieldKind.LINE, FieldKind.LINES})

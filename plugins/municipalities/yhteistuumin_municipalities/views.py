@@ -11,6 +11,7 @@ from yhteistuumin.api import (
     Link,
     Query,
     TermView,
+    area_map,
     atom_feed,
     cards,
     cards_by_uid,
@@ -98,6 +99,7 @@ def municipality(lang: str, slug: str) -> str | Response:
         content=content_of(term, lang),
         similar=similar(term, lang),
         tell_us=_tell_us(lang),
+        map=area_map(MUNICIPALITY, counts(MUNICIPALITY, Query(lang)), lang, within=term.parent or ""),
     )
 
 

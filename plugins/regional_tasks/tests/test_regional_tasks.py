@@ -252,3 +252,57 @@ def test_the_front_page_leads_to_every_region(visitor):
     for lang, at in (("fi", 1), ("sv", 3)):
         links = set(re.findall(rf'href="{PREFIX[lang]}([\w-]+)/"', visitor.get(f"/{lang}/").text))
         assert links == {texts[at] for texts in REGIONS.values()}
+
+
+def table_of(page: str) -> list[list[str]]:
+    body = main_of(page).partition("<tbody>")[2].partition("</tbody>")[0]
+    cells = [re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", row) for row in body.split("</tr>")[:-1]]
+    return [[plain(cell) for cell in row] for row in cells]
+
+
+def headings_of(page: str) -> dict[str, str]:
+    head = main_of(page).partition("<thead>")[2].partition("</thead>")[0]
+    found = re.findall(r'<th scope="col"[^>]*?(?: aria-sort="(\w+)")?><a[^>]*>(.*?)</a>', head)
+    return {plain(label): order for order, label in found}
+
+
+def test_the_regions_are_a_table_beside_the_map(visitor):
+    page = visitor.get("/fi/maakunnat/").text
+    assert headings_of(page) == {
+        "Maakunta": "ascending",
+        "Kaikki sivut": "",
+        "Kehittämistehtävät": "",
+        "Kirjoitukset": "",
+        "Toimintamallit": "",
+        "Kunnat, joista on sivuja": "",
+    }
+    rows = {row[0]: row[1:] for row in table_of(page)}
+    assert list(rows)[:3] == ["Ahvenanmaa", "Etelä-Karjala", "Etelä-Pohjanmaa"]
+    assert len(rows) == 19
+    assert rows["Pohjanmaa"] == ["3", "1", "1", "1", "1/14"]
+    assert rows["Uusimaa"] == ["2", "1", "0", "1", "1/26"]
+
+
+@pytest.mark.parametrize(
+    ("sort", "first", "order"),
+    [
+        ("name", "Ahvenanmaa", "ascending"),
+        ("-name", "Varsinais-Suomi", "descending"),
+        ("pages", "Pohjanmaa", "descending"),
+        ("-pages", "Ahvenanmaa", "ascending"),
+        ("post", "Pohjanmaa", "descending"),
+        ("municipalities", "Pohjanmaa", "descending"),
+        ("nonsense", "Ahvenanmaa", "ascending"),
+        ("--name", "Ahvenanmaa", "ascending"),
+    ],
+)
+def test_a_heading_sorts_the_table(visitor, sort, first, order):
+    page = visitor.get(f"/fi/maakunnat/?sort={sort}").text
+    assert table_of(page)[0][0] == first
+    assert [one for one in headings_of(page).values() if one] == [order]
+
+
+def test_the_table_follows_a_theme(visitor):
+    rows = {row[0]: row[1] for row in table_of(visitor.get("/fi/maakunnat/?theme=children-s-culture").text)}
+    assert {name: number for name, number in rows.items() if number != "0"} == {"Uusimaa": "1", "Pohjanmaa": "2"}
+    assert visitor.get("/fi/maakunnat/?theme=nonsense").status_code == 404

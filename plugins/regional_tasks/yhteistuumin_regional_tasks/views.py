@@ -12,6 +12,7 @@ from yhteistuumin.api import (
     PanelContext,
     Query,
     TermView,
+    area_map,
     atom_feed,
     counts,
     listing,
@@ -21,6 +22,7 @@ from yhteistuumin.api import (
     term_url,
     vocabulary,
 )
+from yhteistuumin_regional_tasks.overview import overview
 
 blueprint = Blueprint("regional_tasks", __name__)
 
@@ -78,8 +80,8 @@ def region_tiles(lang: str) -> list[Tile]:
 
 @blueprint.get("/")
 def index(lang: str) -> str:
-    """All regions."""
-    return render_template("regional_tasks/index.html", tiles=region_tiles(lang))
+    """All regions, as a map and as a table."""
+    return render_template("regional_tasks/index.html", overview=overview(lang), tiles=region_tiles(lang))
 
 
 @blueprint.get("/<slug>/")
@@ -90,7 +92,7 @@ def region(lang: str, slug: str) -> str | Response:
     if term is None:
         return _redirected(lang, slug)
     found = listing(Query(lang, facets={"region": (term.id,)}, show=("kind", "theme")))
-    towns = _towns(term, lang)
+    numbers = counts("municipality", Query(lang))
     page_head().feeds.append(Link(term.label(lang), f"{term_url('region', slug, lang)}feed.atom"))
     return render_template(
         "regional_tasks/region.html",
@@ -98,7 +100,8 @@ def region(lang: str, slug: str) -> str | Response:
         total=found.total,
         kinds=next((group.values for group in found.facets if group.name == "kind"), ()),
         themes=next((group.values for group in found.facets if group.name == "theme"), ()),
-        towns=towns,
+        towns=_towns(term, numbers, lang),
+        map=area_map("municipality", numbers, lang, within=term.id),
         tiles=region_tiles(lang),
         panels=shown_panels(PanelContext("region", lang, region=term.id)),
     )
@@ -124,8 +127,7 @@ def _redirected(lang: str, slug: str) -> Response:
     return redirect(url, 301)
 
 
-def _towns(region_term: TermView, lang: str) -> list[Town]:
-    numbers = counts("municipality", Query(lang))
+def _towns(region_term: TermView, numbers: dict[str, int], lang: str) -> list[Town]:
     towns = [
         Town(
             term.id,
