@@ -45,7 +45,6 @@ SECTION = Section(
 )
 
 ADMINISTRATION = _("Who and when")
-NATIONAL = "national"
 
 TASK = ContentType(
     "regional_task",
@@ -79,7 +78,7 @@ TASK = ContentType(
             FieldKind.CHOICE,
             _("Scope"),
             required=True,
-            choices=(Choice("regional", _("Regional")), Choice(NATIONAL, _("National"))),
+            choices=(Choice("regional", _("Regional")), Choice("national", _("National"))),
             group=ADMINISTRATION,
         ),
         Field(
@@ -129,8 +128,7 @@ def tile_map(context: PanelContext) -> Mapping[str, Any] | None:
 def tasks_of_region(context: PanelContext) -> Mapping[str, Any] | None:
     """The tasks of the region, or None where there are none."""
     found = listing(Query(context.lang, kinds=("regional_task",), facets={"region": (context.region,)}))
-    tasks = [task for task in cards(found.ids, context.lang) if task.fields.get("scope") != NATIONAL]
-    return {"tasks": tasks} if tasks else None
+    return {"tasks": cards(found.ids, context.lang)} if found.total else None
 
 
 @hookimpl

@@ -100,9 +100,22 @@ def _across(tokens: Sequence[Token], source: str, target: str) -> tuple[Group, .
     if len(translated) != len(tokens):
         translated = [list(token.bases) for token in tokens]
     return tuple(
-        Group(tuple(terms), (), _names(token, source))
+        Group(_as_strict(token, terms, source), (), _names(token, source))
         for token, terms in zip(tokens, translated, strict=True)
     )
+
+
+def _as_strict(token: Token, terms: Sequence[str], source: str) -> tuple[str, ...]:
+    """Without the single words of names of several words: *kulttuurihyvinvointi* must not find every
+    *kulturell*. The names themselves are in the index, in every language."""
+    loose = {
+        term
+        for base in token.bases
+        for label in lexicon().starting_with(base, source)
+        if len(label.words) == 1 and len(label.targets[0]) > 1
+        for term in label.targets[0]
+    }
+    return tuple(term for term in terms if term not in loose) or tuple(terms)
 
 
 def lexicon() -> Lexicon:
