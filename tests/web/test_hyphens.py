@@ -19,6 +19,8 @@ from yhteistuumin.web.hyphens import SOFT_HYPHEN, soften
         ("sv", "Verksamhetsmodellernas", "Verksamhets|modellernas"),
         ("sv", "Kulturverksamhetslagen", "Kultur|verksamhets|lagen"),
         ("sv", "Kunskapsbankerna", "Kunskaps|bankerna"),
+        ("sv", "Tillgänglighetsutlåtande", "Tillgänglighets|utlåtande"),
+        ("fi", "Saavutettavuusseloste", "Saavutettavuus|seloste"),
         ("sv", "Mitt landskap", "Mitt landskap"),
         ("se", "kulturguovddážiin", "kulturguovddážiin"),
     ],

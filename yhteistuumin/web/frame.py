@@ -163,9 +163,10 @@ def _menu(name: str, lang: str) -> list[Link]:
 def _footer(lang: str) -> tuple[tuple[Link, ...], ...]:
     pages = _footer_pages(lang)
     feed = Link(translate(_("Feed (Atom)")), f"/{lang}/feed.atom")
-    first = [*pages[:1], *_menu("footer", lang), feed]
-    second = [*pages[1:], Link(translate(_("Sign-in for editors")), "/admin/")]
-    return (tuple(first), tuple(second))
+    sign_in = Link(translate(_("Sign-in for editors")), "/admin/")
+    links = (*pages[:1], *_menu("footer", lang), feed, *pages[1:], sign_in)
+    half = (len(links) + 1) // 2
+    return links[:half], links[half:]
 
 
 def _footer_pages(lang: str) -> tuple[Link, ...]:

@@ -15,6 +15,7 @@ import pyphen
 
 SOFT_HYPHEN = "\u00ad"
 LONG_WORD = 14
+LONG_PART = 18
 LEFT, RIGHT = 4, 4
 SHORTEST = 3
 
@@ -61,18 +62,19 @@ _LAST = {
 def soften(text: str, lang: str) -> str:
     """*text* with soft hyphens inside its long words; other languages stay as they are."""
     if lang == "fi" or lang in pyphen.LANGUAGES:
-        return _WORD.sub(lambda match: _broken(match[0], lang), text)
+        return _WORD.sub(lambda match: _broken(match[0], lang, LONG_WORD), text)
     return text
 
 
-def _broken(word: str, lang: str) -> str:
+def _broken(word: str, lang: str, long: int) -> str:
+    """*word* broken between its parts; by patterns only from *long* letters on."""
     if len(word) < LONG_WORD:
         return word
     for compound in (table[lang].fullmatch(word) for table in (_FIRST, _LAST) if lang in table):
         if compound:
             parts = compound["first"], word[compound.end("first") :]
-            return SOFT_HYPHEN.join(_broken(part, lang) for part in parts)
-    return _by_patterns(word, lang)
+            return SOFT_HYPHEN.join(_broken(part, lang, LONG_PART) for part in parts)
+    return _by_patterns(word, lang) if len(word) >= long else word
 
 
 def _by_patterns(word: str, lang: str) -> str:
