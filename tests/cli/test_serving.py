@@ -143,3 +143,9 @@ def test_switching_an_addon_fails_no_request_and_changes_the_menu_soon(server: S
             thread.join()
     assert [fault for reader in readers for fault in reader.faults] == []
     assert max(old) <= WORKERS * THREADS
+
+
+def test_a_question_of_ten_thousand_letters_is_answered(server: Server) -> None:
+    status, page = server.ask("/fi/haku/?q=" + "%C3%A5" * 10_000)
+    assert status == 200
+    assert '<html lang="fi"' in page

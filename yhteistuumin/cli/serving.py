@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from gunicorn.app.base import BaseApplication
+from gunicorn.http import message
 from gunicorn.arbiter import Arbiter
 
 from yhteistuumin.errors import SettingsError
@@ -19,9 +20,14 @@ from yhteistuumin.settings import Settings
 THREADS = 4
 TIMEOUT_SECONDS = 30
 GRACE_SECONDS = 10
+LONGEST_ADDRESS = 128 * 1024
+"""Bytes: ten thousand Nordic letters typed into a search field are sixty thousand in its address."""
 STALE = "yhteistuumin.stale"
 
 log = logging.getLogger(__name__)
+
+# Gunicorn cuts any larger limit down to 8,190 bytes; the other choice, no limit, is none.
+message.MAX_REQUEST_LINE = LONGEST_ADDRESS + 1
 
 
 def require_database(settings: Settings) -> None:
@@ -48,6 +54,7 @@ class Server(BaseApplication):
             "loglevel": "warning",
             "control_socket_disable": True,
             "post_request": retire_when_stale,
+            "limit_request_line": LONGEST_ADDRESS,
         }
         super().__init__()  # type: ignore[no-untyped-call]
 
