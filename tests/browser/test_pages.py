@@ -39,8 +39,8 @@ READERS = {
     "post": ("/fi/blogi/kolme-asiaa-rovaniemelta/", "/sv/blogg/tre-saker-fran-rovaniemi/"),
     "task": ("/fi/kehittamistehtavat/kylataajuus/", "/sv/utvecklingsuppgifter/byfrekvens/"),
     "page": (
-        "/fi/kulttuuritoimintalaki-viidessa-minuutissa/",
-        "/sv/kulturverksamhetslagen-pa-fem-minuter/",
+        "/fi/tietopankki/kulttuuritoimintalaki-viidessa-minuutissa/",
+        "/sv/kunskapsbank/kulturverksamhetslagen-pa-fem-minuter/",
     ),
     "accessibility statement": ("/fi/saavutettavuusseloste/", "/sv/tillganglighetsutlatande/"),
     "untranslated page": (
@@ -53,8 +53,12 @@ READERS = {
     ),
     "regions": ("/fi/maakunnat/", "/sv/landskap/"),
     "region": ("/fi/maakunnat/uusimaa/", "/sv/landskap/nyland/"),
+    "municipalities": ("/fi/kunnat/", "/sv/kommuner/"),
+    "municipality": ("/fi/kunnat/askola/", "/sv/kommuner/askola/"),
+    "feedback": ("/fi/palaute/", "/sv/respons/"),
     "hits": ("/fi/haku/?q=kulttuurihyvinvoinnista", "/sv/sok/?q=skola"),
     "no hits": ("/fi/haku/?q=xyzzyqwert", "/sv/sok/?q=xyzzyqwert"),
+    "form for tips and feedback": ("/fi/palaute/?kind=accessibility", "/sv/respons/?page=demo-kylakiertue"),
     "no such page": ("/fi/ei-ole/", "/sv/finns-inte/"),
     "sign-in": ("/admin/sign-in?lang=fi", "/admin/sign-in?lang=sv"),
 }
@@ -73,9 +77,13 @@ EDITORS = {
     "users": "/admin/users/",
     "invitation": "/admin/users/invite",
     "person": "/admin/users/1",
+    "messages": "/admin/tips/",
+    "form of the accessibility statement": "/admin/accessibility/",
     "add-ons": "/admin/addons/",
     "switching off an add-on": "/admin/addons/blog/disable",
     "own account": "/admin/account/",
+    "messages": "/admin/tips/",
+    "statement": "/admin/accessibility/",
 }
 WITH_SCRIPTS = ["creating", "editing in Swedish", "editing what fell behind", "picture"]
 

@@ -199,7 +199,7 @@ def test_the_listing_has_a_facet_for_every_declared_field_with_counts(bank):
     assert facets["Kunta"] == {"Helsinki": 2, "Porvoo": 3, "Turku": 1}
     assert facets["Toimialat"] == {"kulttuuri": 1, "kirjasto": 2}
     assert facets["Maakunta"] == {"Uusimaa": 4, "Varsinais-Suomi": 1}
-    assert len(facets) == 11
+    assert len(facets) == 12
 
 
 @pytest.mark.parametrize(

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from yhteistuumin.api import (
     ContentType,
+    ItemView,
     MenuItem,
+    Mount,
     Panel,
     PanelContext,
     Plugin,
@@ -18,7 +21,12 @@ from yhteistuumin.api import (
     listing,
     translator,
 )
+from yhteistuumin_knowledge_bank.act import what_the_act_says
+from yhteistuumin_knowledge_bank.brief import blueprint, brief_url
 from yhteistuumin_knowledge_bank.practice import PRACTICE
+from yhteistuumin_knowledge_bank.resource import GLOSSARY_TERM, RESOURCE
+from yhteistuumin_knowledge_bank.similar import similar_practices
+from yhteistuumin_knowledge_bank.views import views
 
 _ = translator(__name__)
 
@@ -45,6 +53,8 @@ SECTION = Section(
         "life-course",
         "service-area",
         "sector",
+        "resource_kind",
+        "audience",
         "customer_flow",
         "need_level",
         "act-goal",
@@ -53,6 +63,7 @@ SECTION = Section(
     ),
     template="knowledge_bank/listing.html",
     order=10,
+    more=views,
 )
 
 
@@ -66,6 +77,14 @@ def newest_practices(context: PanelContext) -> Mapping[str, Any] | None:
     return {"practices": cards(found.ids, context.lang), "total": found.total, "region": context.region}
 
 
+def _after_practice(view: ItemView) -> Mapping[str, Any]:
+    return {**similar_practices(view), "brief_url": brief_url(view)}
+
+
+def _after_resource(view: ItemView) -> Mapping[str, Any]:
+    return {"brief_url": brief_url(view)}
+
+
 @hookimpl
 def sections() -> Iterable[Section]:
     return [SECTION]
@@ -73,7 +92,12 @@ def sections() -> Iterable[Section]:
 
 @hookimpl
 def content_types() -> Iterable[ContentType]:
-    return [PRACTICE]
+    return [replace(PRACTICE, more=_after_practice), replace(RESOURCE, more=_after_resource), GLOSSARY_TERM]
+
+
+@hookimpl
+def blueprints() -> Iterable[Mount]:
+    return [Mount(blueprint, SECTION.prefix)]
 
 
 @hookimpl
@@ -86,4 +110,5 @@ def panels() -> Iterable[Panel]:
     return [
         Panel("practices", "front", "knowledge_bank/front.html", newest_practices, order=10),
         Panel("practices-region", "region", "knowledge_bank/region.html", newest_practices, order=30),
+        Panel("act", "theme", "knowledge_bank/act.html", what_the_act_says, order=20),
     ]

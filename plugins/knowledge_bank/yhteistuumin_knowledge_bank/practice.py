@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from yhteistuumin.api import Choice, ContentType, Field, FieldKind, translator
+from yhteistuumin_knowledge_bank.facets import act_goals, life_course, sectors
 
 _ = translator(__name__)
 
@@ -65,15 +66,7 @@ def _for_whom() -> tuple[Field, ...]:
             max_length=600,
             group=FOR_WHOM,
         ),
-        Field(
-            "life_course",
-            FieldKind.TERM,
-            _("Life course"),
-            many=True,
-            facet=True,
-            vocabulary="life-course",
-            group=FOR_WHOM,
-        ),
+        life_course(FOR_WHOM),
         Field(
             "need_level",
             FieldKind.CHOICE,
@@ -131,19 +124,31 @@ def _service() -> tuple[Field, ...]:
             choices=CUSTOMER_FLOW,
             group=SERVICE,
         ),
-        *(
-            Field(name, FieldKind.TERM, label, many=True, facet=True, vocabulary=vocabulary, group=SERVICE)
-            for name, label, vocabulary in (
-                ("service_areas", _("Service areas"), "service-area"),
-                ("sectors", _("Sectors"), "sector"),
-                ("act_goals", _("Aims of the Act"), "act-goal"),
-            )
+        Field(
+            "service_areas",
+            FieldKind.TERM,
+            _("Service areas"),
+            many=True,
+            facet=True,
+            vocabulary="service-area",
+            group=SERVICE,
         ),
+        sectors(SERVICE),
+        act_goals(SERVICE),
     )
 
 
 def _administration() -> tuple[Field, ...]:
     return (
+        Field(
+            "cost",
+            FieldKind.TEXT,
+            _("Costs and working time"),
+            hint=_("What it takes in a year: money, hours, premises. Shown in the brief for decision makers."),
+            translatable=True,
+            max_length=400,
+            group=ADMINISTRATION,
+        ),
         Field("decision_body", FieldKind.LINE, _("Decided by"), translatable=True, group=ADMINISTRATION),
         Field("decision_date", FieldKind.DATE, _("Date of decision"), group=ADMINISTRATION),
         Field("decision_section", FieldKind.LINE, _("Section of the minutes"), group=ADMINISTRATION),
@@ -162,6 +167,14 @@ def _administration() -> tuple[Field, ...]:
             searchable=False,
             group=ADMINISTRATION,
             personal_data=_("E-mail address of the contact person, shown with the practice."),
+        ),
+        Field(
+            "sources",
+            FieldKind.LINES,
+            _("Sources"),
+            hint=_("Reports, follow-up and other sources, one on each line."),
+            translatable=True,
+            group=ADMINISTRATION,
         ),
         Field(
             "title_other",
