@@ -128,7 +128,7 @@ def assign(actor: Actor, number: int, region: str, version: int) -> None:
 
 def may_draft(actor: Actor, found: Submission) -> bool:
     """Whether *actor* can make a practice of a message."""
-    fitting = found.kind in {TIP, CONTACT} and found.is_open and not found.item_uid
+    fitting = found.kind in {TIP, CONTACT} and found.state == NEW and not found.item_uid
     return fitting and may_start_draft(PRACTICE, found.lang, found.region, actor)
 
 
@@ -198,5 +198,5 @@ def _narrowed(statement: Select[Any], actor: Actor, wanted: Wanted) -> Select[An
 
 
 def _by_state(actor: Actor) -> dict[str, int]:
-    counted = select(Submission.state, func.count()).where(_fence(actor)).group_by(Submission.state)
-    return dict(session().execute(counted).tuples())
+    counted = select(Submission.state, func.count().label("number")).where(_fence(actor)).group_by(Submission.state)
+    return {row.state: row.number for row in session().execute(counted)}
