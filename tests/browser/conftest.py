@@ -92,7 +92,7 @@ def opened(browser: Browser, network: Network) -> Iterator[NewContext]:
             reduced_motion="reduce",
             viewport={"width": 1280, "height": 900},
         )
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(30_000)
         contexts.append(context)
         if email:
             sign_in(context, email)
