@@ -98,7 +98,7 @@ def municipality(lang: str, slug: str) -> str | Response:
         facts=facts_of(term, lang),
         content=content_of(term, lang),
         similar=similar(term, lang),
-        tell_us=_tell_us(lang),
+        tell_us=_tell_us(lang, term.parent or ""),
         map=area_map(MUNICIPALITY, counts(MUNICIPALITY, Query(lang)), lang, within=term.parent or ""),
     )
 
@@ -173,9 +173,9 @@ def _town(term: TermView, numbers: dict[str, int], lang: str) -> Town:
     )
 
 
-def _tell_us(lang: str) -> str:
-    """Where a visitor can tell the network something: the form if there is one, else a page."""
-    form = endpoint_url("tell_us.form", lang)
+def _tell_us(lang: str, region: str) -> str:
+    """Where a visitor can give a tip: the form, begun for the region, if there is one; else a page."""
+    form = endpoint_url("tell_us.form", lang, kind="tip", region=region)
     if form:
         return form
     kept: dict[str, tuple[int, str]] = per_site("municipalities.contact", dict)
