@@ -20,6 +20,7 @@ from yhteistuumin.api import (
     item_at,
     page_head,
     section_url,
+    settings,
     shown_fields,
     translate,
     translator,
@@ -62,8 +63,12 @@ def brief(lang: str, slug: str, word: str) -> str | Response:
         abort(404)
     if word != _word(lang):
         return redirect(brief_url(found), 301)
-    for code, url in found.alternates.items():
-        page_head().alternates[code] = f"{url}{_word(code)}/"
+    for code in settings().languages:
+        url = found.alternates.get(code)
+        # The page of the item says honestly that it is not translated.
+        page_head().alternates[code] = f"{url}{_word(code)}/" if url else f"{section_url(SECTION, code)}{slug}/"
+        if not url:
+            page_head().untranslated.add(code)
     page_head().noindex = True
     return render_template("knowledge_bank/brief.html", **_contents(found))
 
