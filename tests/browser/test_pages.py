@@ -55,7 +55,6 @@ READERS = {
     "region": ("/fi/maakunnat/uusimaa/", "/sv/landskap/nyland/"),
     "municipalities": ("/fi/kunnat/", "/sv/kommuner/"),
     "municipality": ("/fi/kunnat/askola/", "/sv/kommuner/askola/"),
-    "feedback": ("/fi/palaute/", "/sv/respons/"),
     "hits": ("/fi/haku/?q=kulttuurihyvinvoinnista", "/sv/sok/?q=skola"),
     "no hits": ("/fi/haku/?q=xyzzyqwert", "/sv/sok/?q=xyzzyqwert"),
     "form for tips and feedback": ("/fi/palaute/?kind=accessibility", "/sv/respons/?page=demo-kylakiertue"),
@@ -82,8 +81,6 @@ EDITORS = {
     "add-ons": "/admin/addons/",
     "switching off an add-on": "/admin/addons/blog/disable",
     "own account": "/admin/account/",
-    "messages": "/admin/tips/",
-    "statement": "/admin/accessibility/",
 }
 WITH_SCRIPTS = ["creating", "editing in Swedish", "editing what fell behind", "picture"]
 
