@@ -42,7 +42,10 @@ def test_a_practice_leads_to_its_brief_with_decision_costs_contact_and_sources(d
 
 def test_a_story_is_cut_between_its_paragraphs():
     story = Markup("<p>Ensin.</p><h2>Toiseksi</h2><p>Ja sitten &amp; sen jälkeen.</p>")
-    assert shortened(story, 1000) == (Markup("<p>Ensin.</p>\n<h2>Toiseksi</h2>\n<p>Ja sitten &amp; sen jälkeen.</p>"), False)
+    assert shortened(story, 1000) == (
+        Markup("<p>Ensin.</p>\n<h2>Toiseksi</h2>\n<p>Ja sitten &amp; sen jälkeen.</p>"),
+        False,
+    )
     assert shortened(story, 130) == (Markup("<p>Ensin.</p>"), True)
 
 

@@ -35,7 +35,7 @@ KINDS = frozenset({"practice", "resource"})
 WORDS: Mapping[str, str] = {"fi": "tiivistelma", "sv": "sammandrag", "en": "brief"}
 FALLBACK = "en"
 
-ROOM = {"practice": 1150, "resource": 3300}
+ROOM = {"practice": 1900, "resource": 3900}
 """Letters of running text that fit on the sheet beside everything else."""
 BLOCK_COST = 50
 ITEM_COST = 25
