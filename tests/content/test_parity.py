@@ -110,7 +110,7 @@ def test_the_basis_is_the_lead_text_of_the_last_save_not_of_the_publication(pair
 def test_a_save_that_does_not_follow_the_lead_leaves_the_translation_stale(pair: Item) -> None:
     out(pair, "fi", body="<p>Ikäraja on 15 vuotta. Ilmoittaudu.</p><p>Tule mukaan!</p>")
     older, changes = behind(record_of(pair), "sv"), changed_sentences(pair, "sv")
-    assert says_same(record_of(pair), "sv")
+    assert not says_same(record_of(pair), "sv")
     save_draft(pair, "sv", {"title": "Gymnasister"}, expected_version=1, actor=SYSTEM, made_from=older)
     assert not says_same(record_of(pair), "sv")
     assert effect(pair, "sv").stays_behind
@@ -122,10 +122,9 @@ def test_a_save_that_does_not_follow_the_lead_leaves_the_translation_stale(pair:
 def test_saying_that_an_unchanged_text_follows_after_all_can_be_published(pair: Item) -> None:
     out(pair, "fi", title="Lukiolaiset!")
     older = behind(record_of(pair), "sv")
-    assert save_draft(pair, "sv", {}, expected_version=1, actor=SYSTEM) == 1
-    assert save_draft(pair, "sv", {}, expected_version=1, actor=SYSTEM, made_from=older) == 2
+    assert save_draft(pair, "sv", {}, expected_version=1, actor=SYSTEM, made_from=older) == 1
     assert [p.code for p in effect(pair, "sv").problems] == ["nothing-to-publish"]
-    assert save_draft(pair, "sv", {}, expected_version=2, actor=SYSTEM) == 3
+    assert save_draft(pair, "sv", {}, expected_version=1, actor=SYSTEM) == 2
     assert effect(pair, "sv").catches_up
     publish(pair, "sv", actor=SYSTEM)
     assert states(pair)["sv"] == "current"
@@ -136,7 +135,7 @@ def test_an_answer_is_about_one_lead_text_only(pair: Item) -> None:
     older = behind(record_of(pair), "sv")
     save_draft(pair, "sv", {"title": "Elever"}, expected_version=1, actor=SYSTEM, made_from=older)
     out(pair, "fi", title="Lukiolaiset?")
-    assert says_same(record_of(pair), "sv")
+    assert not says_same(record_of(pair), "sv")
 
 
 @pytest.mark.usefixtures("context")

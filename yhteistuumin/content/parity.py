@@ -102,11 +102,9 @@ def behind(record: Record, lang: str) -> str:
 
 def says_same(record: Record, lang: str) -> bool:
     """What the editor of *lang* said at the last save: whether it says the same as the lead text
-    that is live now. True until somebody was asked."""
-    lead, copy = record.lead, record.copies.get(lang)
-    if lead is None or copy is None or copy.seen_hash != lead.text_hash:
-        return True
-    return not is_stale(record.draft_basis(lang), lead.text_hash)
+    that is live now. False for a stale text until somebody says so: a note to readers must not
+    vanish because a box was overlooked."""
+    return record.lead is None or not is_stale(record.draft_basis(lang), record.lead.text_hash)
 
 
 def changed_sentences(item: Item, lang: str) -> list[Change]:

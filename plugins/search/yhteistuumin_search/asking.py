@@ -39,8 +39,10 @@ class Question:
     as_typed: dict[str, tuple[Group, ...]]
 
     def terms(self, lang: str) -> frozenset[str]:
-        """Every exact term that is looked for in documents in *lang*."""
-        return frozenset(term for group in self.groups.get(lang, ()) for term in group.exact)
+        """Every term that is looked for in the text of documents in *lang*."""
+        return frozenset(
+            term for group in self.groups.get(lang, ()) for term in (*group.exact, *group.folded)
+        )
 
 
 def safe_text(text: str) -> str:
@@ -62,7 +64,14 @@ def ask(text: str, lang: str) -> Question:
 
 def _read_as(tokens: Sequence[Token], lang: str) -> tuple[Group, ...]:
     read = [analyse(token.surface, lang, "query") for token in tokens]
-    return tuple(Group(tuple(base for form in forms for base in form.bases)) for forms in read if forms)
+    return tuple(
+        Group(
+            tuple(base for form in forms for base in form.bases),
+            tuple(term for form in forms for term in _folded(form)),
+        )
+        for forms in read
+        if forms
+    )
 
 
 def _meaningful(tokens: Sequence[Token], lang: str) -> list[Token]:

@@ -22,6 +22,7 @@ class Document:
     text: tuple[str, ...]
     parts: tuple[str, ...]
     folded: tuple[str, ...]
+    title_folded: tuple[str, ...]
     labels: tuple[tuple[str, tuple[str, ...]], ...]
 
 
@@ -30,7 +31,7 @@ class Group:
     """One word of a query: a document that has any of its terms has the word.
 
     *exact* terms are looked for in title, text and compound parts, *folded* ones in the folded
-    text, *labels* (language, terms) in the names of the item's themes and places in that language.
+    title and text, *labels* (language, terms) in the names of the item's themes and places in that language.
     """
 
     exact: tuple[str, ...]

@@ -8,7 +8,7 @@ from yhteistuumin.api import SearchableText, live_uids, searchable, settings
 from yhteistuumin_search.analysis import analyse, analyser_id
 from yhteistuumin_search.backend import Document
 
-FORMAT = "2"
+FORMAT = "3"
 """Changes whenever the same text gives other documents."""
 
 
@@ -38,7 +38,8 @@ def document(text: SearchableText) -> Document:
         title=_flat(token.bases for token in title),
         text=_flat(token.bases for token in rest),
         parts=_flat(token.parts for token in (*title, *rest)),
-        folded=_flat(token.folded for token in (*title, *rest)),
+        folded=_flat(token.folded for token in rest),
+        title_folded=_flat(token.folded for token in title),
         labels=tuple(
             (lang, _label_terms(names, lang))
             for lang, names in text.labels.items()

@@ -14,6 +14,9 @@ WINDOW = 260
 READ_AT_MOST = 20_000
 SHARED_LETTERS = 3
 
+_PLAIN = str.maketrans("åäöéèüšž", "aaoeeusz")
+"""Letter for letter, so that places in the text stay places in the text."""
+
 
 def mark(text: str, lang: str, terms: Collection[str]) -> Markup:
     """*text* with every word that is a form of one of *terms*, or contains one, in ``<mark>``."""
@@ -46,9 +49,10 @@ def _found(text: str, lang: str, terms: Collection[str]) -> list[Token]:
     """
     wanted = set(terms)
     found = []
-    for match in _likely(frozenset(term[:SHARED_LETTERS] for term in wanted)).finditer(text.lower()):
+    beginnings = frozenset(term[:SHARED_LETTERS].translate(_PLAIN) for term in wanted)
+    for match in _likely(beginnings).finditer(text.lower().translate(_PLAIN)):
         for token in analyse(text[match.start() : match.end()], lang, "index"):
-            if wanted.intersection(token.terms):
+            if wanted.intersection((*token.terms, *token.folded)):
                 start, end = match.start() + token.start, match.start() + token.end
                 found.append(Token(token.surface, start, end, token.bases, token.parts))
     return found

@@ -36,7 +36,7 @@ with warnings.catch_warnings():
 POINTER = "current.json"
 LOCK = "writer.lock"
 INDEXES = "whoosh-*"
-BOOSTS = {"title": 4.0, "text": 1.0, "parts": 0.35, "folded": 1.2}
+BOOSTS = {"title": 4.0, "text": 1.0, "parts": 0.35, "title_folded": 3.0, "folded": 0.7}
 LABELS = "labels_"
 LABEL_BOOST = 2.5
 WRITER_MB = 128
@@ -205,6 +205,7 @@ class WhooshBackend:
             "text": " ".join(document.text),
             "parts": " ".join(document.parts),
             "folded": " ".join(document.folded),
+            "title_folded": " ".join(document.title_folded),
         }
         for lang, terms in document.labels:
             if lang in self._languages:
@@ -216,7 +217,10 @@ class WhooshBackend:
             summed(snapshot.scores(reader, name, term, lang) for name in ("title", "text", "parts"))
             for term in group.exact
         ]
-        alternatives += [snapshot.scores(reader, "folded", term, lang) for term in group.folded]
+        alternatives += [
+            summed(snapshot.scores(reader, name, term, lang) for name in ("title_folded", "folded"))
+            for term in group.folded
+        ]
         alternatives += [
             snapshot.scores(reader, f"{LABELS}{code}", term, lang)
             for code, terms in group.labels
