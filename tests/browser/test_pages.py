@@ -216,3 +216,38 @@ def test_a_page_for_editors_has_no_faults_without_scripts(plain_desk, kind):
     page = plain_desk.new_page()
     assert faults(page, EDITORS[kind], scripts=False) == []
     page.close()
+
+
+@pytest.fixture
+def mapped_network(network: Any) -> Iterator[Any]:
+    """The example network with squares for regions and municipalities."""
+    from yhteistuumin.content.geography.geojson import Areas
+    from yhteistuumin.content.geography.outlines import SETTING, draw, store
+    from yhteistuumin.content.state import set_setting
+    from yhteistuumin.content.vocabularies import vocabulary
+    from yhteistuumin.db import write
+
+    with network.app.app_context():
+        with write() as writing:
+            for name, size in (("region", 0.9), ("municipality", 0.4)):
+                squares = {}
+                for number, term in enumerate(vocabulary(name).terms):
+                    west, south = 20 + number % 10, 60 + number // 10 * size
+                    squares[term] = (
+                        ((west, south), (west + size, south), (west + size, south + size), (west, south + size)),
+                    )
+                store(writing, name, draw(Areas(name, squares)))
+        yield network
+        with write() as writing:
+            set_setting(writing, SETTING, {})
+
+
+def test_maps_are_accessible_and_their_areas_work_by_keyboard(mapped_network, opened):
+    page = opened("sv").new_page()
+    for path in ("/sv/landskap/", "/sv/landskap/nyland/", "/sv/kommuner/esbo/"):
+        assert faults(page, path) == []
+    page.goto("/sv/landskap/")
+    page.locator("figure.map a").first.focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/sv/landskap/*/")
+    page.close()
