@@ -7,9 +7,8 @@ from typing import Any
 
 from yhteistuumin.api import (
     ContentType,
-    Field,
-    FieldKind,
     MenuItem,
+    Mount,
     Panel,
     PanelContext,
     Plugin,
@@ -20,6 +19,8 @@ from yhteistuumin.api import (
     listing,
     translator,
 )
+from yhteistuumin_blog.authors import author_url, blueprint
+from yhteistuumin_blog.post import POST
 
 _ = translator(__name__)
 
@@ -33,41 +34,29 @@ PLUGIN = Plugin(
     licence="MIT",
 )
 
-SECTION = Section(
-    "blog",
-    _("Blog"),
-    {"fi": "blogi", "sv": "blogg", "en": "blog"},
-    lead=_("What happens in the network, told by those who were there."),
-    facets=("theme", "region", "year", "lang"),
-    template="blog/listing.html",
-    order=40,
-)
-
-POST = ContentType(
-    "post",
-    _("Post"),
-    _("Posts"),
-    section="blog",
-    description=_("A dated text with one or more authors."),
-    template="blog/post.html",
-    fields=(
-        Field(
-            "authors",
-            FieldKind.LINES,
-            _("Authors"),
-            hint=_("One name on each line."),
-            required=True,
-            personal_data=_("Names of the authors, shown with the post."),
-        ),
-    ),
-)
-
 
 def newest_posts(context: PanelContext) -> Mapping[str, Any] | None:
     """The newest posts of the place, or None where there are none."""
     facets = {"region": (context.region,)} if context.region else {}
     found = listing(Query(context.lang, kinds=("post",), facets=facets, per_page=NEWEST))
     return {"posts": cards(found.ids, context.lang), "total": found.total} if found.total else None
+
+
+def authors_of_posts(_query: Query) -> Mapping[str, Any]:
+    """How the listing leads to the pages of authors."""
+    return {"author_url": author_url}
+
+
+SECTION = Section(
+    "blog",
+    _("Blog"),
+    {"fi": "blogi", "sv": "blogg", "en": "blog"},
+    lead=_("What happens in the network, told by those who were there."),
+    facets=("theme", "region", "year", "authors", "lang"),
+    template="blog/listing.html",
+    order=40,
+    more=authors_of_posts,
+)
 
 
 @hookimpl
@@ -78,6 +67,11 @@ def sections() -> Iterable[Section]:
 @hookimpl
 def content_types() -> Iterable[ContentType]:
     return [POST]
+
+
+@hookimpl
+def blueprints() -> Iterable[Mount]:
+    return [Mount(blueprint, SECTION.prefix)]
 
 
 @hookimpl
