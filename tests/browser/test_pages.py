@@ -38,10 +38,21 @@ READERS = {
     ),
     "post": ("/fi/blogi/kolme-asiaa-rovaniemelta/", "/sv/blogg/tre-saker-fran-rovaniemi/"),
     "task": ("/fi/kehittamistehtavat/kylataajuus/", "/sv/utvecklingsuppgifter/byfrekvens/"),
-    "page": (
+    "page": ("/fi/kulttuuritoimintalaki-selkokielella/", "/sv/kulturverksamhetslagen-pa-lattlast-svenska/"),
+    "resource": (
         "/fi/tietopankki/kulttuuritoimintalaki-viidessa-minuutissa/",
         "/sv/kunskapsbank/kulturverksamhetslagen-pa-fem-minuter/",
     ),
+    "glossary term": ("/fi/tietopankki/saavutettavuus/", "/sv/kunskapsbank/tillganglighet/"),
+    "brief": (
+        "/fi/tietopankki/kulttuurilahete-neuvolasta/tiivistelma/",
+        "/sv/kunskapsbank/kulturverksamhetslagen-pa-fem-minuter/sammandrag/",
+    ),
+    "view by life course or sector": ("/fi/tietopankki/?view=life-course", "/sv/kunskapsbank/?view=sector"),
+    "list for a frame": ("/fi/tietopankki/embed/?theme=cultural-well-being", "/sv/blogg/embed/"),
+    "author": ("/fi/blogi/kirjoittajat/linnea-strandvik/", "/sv/blogg/skribenter/linnea-strandvik/"),
+    "authors": ("/fi/blogi/kirjoittajat/", "/sv/blogg/skribenter/"),
+    "post of a series": ("/fi/blogi/sano-palkkio-aaneen/", "/sv/blogg/sag-arvodet-hogt/"),
     "accessibility statement": ("/fi/saavutettavuusseloste/", "/sv/tillganglighetsutlatande/"),
     "untranslated page": (
         "/fi/blogi/vad-ar-en-god-praxis/",
