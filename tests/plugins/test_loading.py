@@ -206,6 +206,16 @@ def test_the_later_of_two_clashing_plugins_loses_whole(clash, write_plugin, load
 
 
 ALONE = {
+    "core_desk": (
+        'from flask import Blueprint\n\n@hookimpl\ndef blueprints():\n'
+        '    return [Mount(Blueprint("core_desk", __name__), "/admin/items", "desk.open")]\n',
+        "The address “admin/items” is reserved for the core.",
+    ),
+    "open_desk": (
+        'from flask import Blueprint\n\n@hookimpl\ndef blueprints():\n'
+        '    return [Mount(Blueprint("open_desk", __name__), "/admin/things")]\n',
+        "Its pages at “/admin/things” are for editors and must name a permission.",
+    ),
     "reserved": (section("r", "admin", "r"), "The address “fi/admin” is reserved for the core."),
     "core_kind": (
         '@hookimpl\ndef content_types():\n    return [ContentType("page", "Page", "Pages")]\n',

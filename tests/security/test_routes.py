@@ -75,3 +75,12 @@ def test_a_role_without_the_right_is_refused_by_every_protected_route(
 
 def test_no_action_but_reading_is_open_to_visitors() -> None:
     assert [action for action in sorted(ACTIONS) if ANONYMOUS.may(action)] == ["item.view"]
+
+
+def test_no_plugin_may_take_an_address_of_the_core_below_admin(site: Flask) -> None:
+    from yhteistuumin.plugins.conflicts import DESK_PAGES
+    from yhteistuumin.runtime import REGISTRY
+
+    mounted = {str(owned.value.prefix).strip("/") for owned in site.extensions[REGISTRY].mounts}
+    segments = {rule.rule.split("/")[2] for rule in site.url_map.iter_rules() if rule.rule.startswith("/admin/")}
+    assert {name for name in segments if name and f"admin/{name}" not in mounted} == DESK_PAGES
