@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from io import BytesIO
 from pathlib import Path
 
 import pytest
@@ -14,8 +15,9 @@ PLACE = re.compile(r":? ?%\(\w+\)s")
 
 
 def interface(lang: str) -> set[str]:
-    with (ROOT / "translations" / lang / "LC_MESSAGES" / "yhteistuumin.po").open("rb") as file:
-        strings = [message.string for message in read_po(file)]
+    folders = [ROOT / "translations", *ROOT.glob("plugins/*/yhteistuumin_*/translations")]
+    files = [file for folder in folders for file in (folder / lang / "LC_MESSAGES").glob("*.po")]
+    strings = [message.string for file in files for message in read_po(BytesIO(file.read_bytes()))]
     return {PLACE.sub("", string) for string in strings if isinstance(string, str)}
 
 
