@@ -11,6 +11,7 @@ from sqlalchemy import text
 from yhteistuumin import migrating
 from yhteistuumin.db import database, metadata
 from yhteistuumin.errors import SettingsError
+from yhteistuumin.installing import branches_of
 
 CORE_MODULES = "yhteistuumin."
 
@@ -35,13 +36,16 @@ def _mappers():
     return Base.registry.mappers
 
 
-def test_the_core_can_be_taken_back_and_made_again(site: Flask):
-    core = migrating.core_branch()
-    with site.app_context(), migrating.schema_change(database.engine) as connection:
-        migrating.downgrade(connection, core)
-        assert migrating.status(connection, core).applied == ""
-        migrating.upgrade(connection, core)
-        assert migrating.status(connection, core).is_current
+def test_everything_can_be_taken_back_and_made_again(site: Flask):
+    with site.app_context():
+        branches = branches_of()
+        with migrating.schema_change(database.engine) as connection:
+            for branch in reversed(branches):
+                migrating.downgrade(connection, branch)
+            assert {migrating.status(connection, branch).applied for branch in branches} == {""}
+            for branch in branches:
+                migrating.upgrade(connection, branch)
+            assert all(migrating.status(connection, branch).is_current for branch in branches)
 
 
 def test_each_plugin_has_a_version_table_of_its_own():

@@ -188,6 +188,7 @@ def test_the_answer_of_the_api_is_exactly_what_is_promised(visitor):
                 {"id": "arts-and-culture-education", "label": "Taide- ja kulttuurikasvatus", "count": 1},
                 {"id": "children-s-culture", "label": "Lastenkulttuuri", "count": 1},
             ],
+            "region": [],
             "kind": [{"id": "page", "label": "Sivut", "count": 1}],
             "lang": [{"id": "fi", "label": "suomi", "count": 1}],
         },
@@ -216,13 +217,18 @@ def test_facets_of_an_answer_speak_its_language(visitor):
         ("kind=practice&kind=page", len(CORPUS)),
         ("region=lappi", 1),
         ("region=lappi&theme=children-s-culture", 0),
-        ("theme=no-such", 0),
         ("only=sv", 8),
     ],
 )
 def test_the_api_narrows_by_ids(visitor, narrowing, total):
     answer = visitor.get(f"/api/v1/search?lang=fi&{narrowing}&per_page=5").json
     assert (answer["total"], len(answer["hits"])) == (total, min(total, 5))
+
+
+@pytest.mark.parametrize("narrowing", ["theme=no-such", "region=atlantis", "only=xx"])
+def test_the_api_refuses_what_the_site_does_not_have(visitor, narrowing):
+    answer = visitor.get(f"/api/v1/search?lang=fi&{narrowing}")
+    assert (answer.status_code, answer.mimetype) == (400, "application/problem+json")
 
 
 def test_an_unknown_spelling_is_answered_with_a_known_one(visitor):

@@ -4,20 +4,19 @@ from __future__ import annotations
 
 from typing import Any
 
-from yhteistuumin_search.searching import Answer, Hit
+from yhteistuumin_search.searching import FACETS, Answer, Hit
 from yhteistuumin_search.suggesting import Suggestion
 
 
 def as_document(answer: Answer) -> dict[str, Any]:
-    """``{"total", "hits", "facets", "suggestion"}`` of the search API."""
+    """``{"total", "hits", "facets", "suggestion"}`` of the search API; a facet without values is empty."""
+    shown = {group.name: group.values for group in answer.listing.facets}
     return {
         "total": answer.listing.total,
         "hits": [_hit(hit) for hit in answer.hits],
         "facets": {
-            group.name: [
-                {"id": value.id, "label": value.label, "count": value.count} for value in group.values
-            ]
-            for group in answer.listing.facets
+            name: [{"id": value.id, "label": value.label, "count": value.count} for value in shown.get(name, ())]
+            for name in FACETS
         },
         "suggestion": answer.suggestion,
     }

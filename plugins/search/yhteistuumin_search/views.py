@@ -18,6 +18,7 @@ from yhteistuumin.api import (
     settings,
     speaking,
     theme_entries,
+    vocabulary,
 )
 from yhteistuumin_search.answers import as_document, suggestions_document
 from yhteistuumin_search.models import LANG, NARROWING, QUESTION, SearchAnswer, Suggestions
@@ -69,6 +70,12 @@ def search_json() -> Response | tuple[Response, int]:
         name: tuple(value for value in request.args.getlist(name) if value)
         for name in ("theme", "region", "kind")
     }
+    for name in ("theme", "region"):
+        unknown = [value for value in facets[name] if value not in vocabulary(name)]
+        if unknown:
+            return _refused(f"{name} is “{unknown[0][:60]}”, which is not one of this site's ids")
+    if request.args.get("only") and not _only():
+        return _refused(f"only is a language of the site: {', '.join(settings().languages)}")
     with speaking(lang):
         answer = search(
             request.args.get("q", ""),
