@@ -149,3 +149,14 @@ def test_similar_practices_and_views_cost_the_same_queries_on_a_site_of_any_size
     few = [count_queries(address) for address in addresses]
     put(*(practice(f"more-{n}", life_course=["families"], sectors=["culture"]) for n in range(30)))
     assert [count_queries(address) for address in addresses] == few
+
+
+def test_a_page_stays_when_what_is_added_to_it_fails(client, put, monkeypatch):
+    def fail(_view):
+        raise ValueError("no likeness today")
+
+    monkeypatch.setattr("yhteistuumin_knowledge_bank.plugin.similar_practices", fail)
+    put(HERE, TWIN)
+    answer = client.get("/fi/tietopankki/here/")
+    assert (answer.status_code, 'id="similar"' in answer.text) == (200, False)
+    assert "<p>here core_idea.</p>" in answer.text
