@@ -4,13 +4,14 @@ the plugin that stands in the way."""
 from __future__ import annotations
 
 import logging
+import traceback
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, Response, g, request
+from flask import Flask, Response, g, got_request_exception, request
 from flask_babel import Babel
 from jinja2 import FileSystemLoader
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -19,6 +20,7 @@ from yhteistuumin import admin, i18n, rest, security, web
 from yhteistuumin.content.addresses import section_prefix
 from yhteistuumin.content.state import site_state
 from yhteistuumin.db import database, prepare_engine
+from yhteistuumin.plugins.barrier import record_failure
 from yhteistuumin.plugins.conflicts import is_for_editors
 from yhteistuumin.plugins.current import GENERATION, PLUGINS, built_generation
 from yhteistuumin.plugins.faults import Fault, LoadedPlugin, Phase, fault_of
@@ -41,6 +43,8 @@ STALE = "yhteistuumin.stale"
 _ = translator(__name__)
 
 log = logging.getLogger(__name__)
+
+_TOLD: set[str] = set()  # faults that this process has logged: it may build the site many times
 
 
 class _Culprit(Exception):
@@ -71,12 +75,20 @@ def create_site(instance: str | Path | None = None, **overrides: Any) -> Flask:
             try:
                 _build(app, result)
             except _Culprit as found:
-                log.error("plugin %s cannot be built in: %s", found.owner, found.fault.reason)
                 database.session.remove()
                 database.engine.dispose()
                 excluded[found.owner] = found.fault
                 continue
+            _log_faults(result, enabled_names())
         return app
+
+
+def _log_faults(result: LoadResult, enabled: frozenset[str]) -> None:
+    for report in result.plugins:
+        line = f"plugin {report.name}: {report.reason} ({report.phase}) {report.advice}"
+        if report.phase and report.name in enabled and line not in _TOLD:
+            _TOLD.add(line)
+            log.error("%s", line)
 
 
 def close_site(app: Flask) -> None:
@@ -137,7 +149,19 @@ def _build(app: Flask, result: LoadResult) -> None:
             _mount(app, owned.value)
     _check_endpoints(app, result)
     app.after_request(_notice_generation)
+    got_request_exception.connect(_record_view_failure, app)
     _trust_proxies(app, app.extensions[SETTINGS].proxies)
+
+
+def _record_view_failure(app: Flask, exception: BaseException, **_facts: object) -> None:
+    """Count what a plugin's view raised, for ``doctor``; the visitor still gets the error page."""
+    names = {request.blueprint or ""}
+    names |= {(request.blueprint or "").removesuffix(f"-{lang}") for lang in app.extensions[SETTINGS].languages}
+    for owned in app.extensions[REGISTRY].mounts:
+        if owned.value.blueprint.name in names:
+            trace = "".join(traceback.format_exception(exception))
+            record_failure(owned.owner, f"view:{request.endpoint}"[:120], trace, suspendable=False)
+            return
 
 
 def _trust_proxies(app: Flask, number: int) -> None:

@@ -1,11 +1,14 @@
 from __future__ import annotations
 
+import traceback
 import uuid
 from pathlib import Path
 
 import pytest
 
+from yhteistuumin.plugins.barrier import record_failure
 from yhteistuumin.profiles import read_profile
+from yhteistuumin.site import close_site, create_site
 
 PLUGIN = """
 import click
@@ -116,11 +119,70 @@ def test_a_broken_plugin_reaches_the_doctor_with_reason_and_advice(cli, commande
     setup.write_text(
         setup.read_text(encoding="utf-8").replace(f"{commander}.plugin", f"{commander}.gone"), encoding="utf-8"
     )
+    told = f"FAULT  plugin {commander} (import): It needs the module “yhteistuumin_{commander}.gone”"
+    assert told in cli("doctor").out
     outcome = cli("doctor", "--json")
     assert outcome.code == 1
     plugin = next(row for row in outcome.json["plugins"] if row["name"] == commander)
     assert (plugin["state"], plugin["phase"]) == ("broken", "import")
     assert plugin["advice"]
+
+
+FAILED = "It failed in “panel front”: LookupError: nothing here"
+FORGET = "Repair the plugin; disable and enable it to forget the failure."
+
+
+def fail_in(instance: Path, hook: str, *, suspend: bool = False) -> None:
+    app = create_site(instance)
+    with app.app_context():
+        try:
+            raise LookupError("nothing here")
+        except LookupError:
+            record_failure("blog", hook, traceback.format_exc(), suspend=suspend)
+    close_site(app)
+
+
+def test_what_a_running_plugin_raised_is_told_by_doctor_and_list_alike(cli, instance):
+    fail_in(instance, "panel front")
+    outcome = cli("doctor")
+    assert f"note   plugin blog (run): {FAILED}\n       {FORGET}\n" in outcome.out
+    plugin = next(row for row in cli("doctor", "--json").json["plugins"] if row["name"] == "blog")
+    told = ("enabled", "run", FAILED, FORGET)
+    assert tuple(plugin[key] for key in ("state", "phase", "reason", "advice")) == told
+    assert [row for row in cli("plugins", "list", "--json").json if row["name"] == "blog"] == [plugin]
+    facts = cli("plugins", "info", "blog", "--json").json
+    assert tuple(facts[key] for key in ("state", "phase", "reason", "advice")) == told
+    assert cli("plugins", "info", "blog").out.rstrip().endswith("LookupError: nothing here")
+
+
+def test_a_suspended_hook_is_a_fault_until_its_plugin_is_switched_on_anew(cli, instance):
+    fail_in(instance, "panel front", suspend=True)
+    outcome = cli("doctor")
+    assert outcome.code == 1
+    assert (
+        "FAULT  plugin blog (run): It failed too often or took too long in “panel front”, which is no longer "
+        "called: LookupError: nothing here\n       Repair the plugin; disable and enable it to try again.\n"
+    ) in outcome.out
+    cli("plugins", "disable", "blog")
+    cli("plugins", "enable", "blog")
+    assert "ok     plugin blog: " in cli("doctor").out
+
+
+def test_what_a_plugins_own_page_raises_is_told(cli, instance, monkeypatch):
+    app = create_site(instance)
+    rule = next(rule for rule in app.url_map.iter_rules() if rule.rule == "/fi/haku/")
+    endpoint = rule.endpoint
+
+    def broken(**_values: object) -> str:
+        raise LookupError("no page")
+
+    monkeypatch.setitem(app.view_functions, endpoint, broken)
+    answer = app.test_client().get(rule.rule)
+    close_site(app)
+    assert answer.status_code == 500
+    [told] = [line for line in cli("doctor").out.splitlines() if line.startswith("note   plugin search (run): ")]
+    assert f"view:{endpoint}" in told
+    assert told.endswith("LookupError: no page")
 
 
 def test_migrations_are_shown(cli):

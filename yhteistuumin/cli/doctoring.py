@@ -31,7 +31,8 @@ def doctor(opening: Opening, as_json: bool) -> int:
         else:
             for check in found:
                 mark = "ok   " if check.ok else "FAULT" if check.is_fault else "note "
-                click.echo(f"{mark}  {check.name}: {check.message}")
+                phase = f" ({check.phase})" if check.phase else ""
+                click.echo(f"{mark}  {check.name}{phase}: {check.message}")
                 if check.advice and not check.ok:
                     click.echo(f"       {check.advice}")
     return REFUSED if faults else DONE

@@ -31,14 +31,14 @@ def list_plugins(opening: Opening, as_json: bool) -> None:
 @pass_opening
 def info(opening: Opening, name: str, as_json: bool) -> None:
     """Show everything that is known about plugin NAME."""
-    from yhteistuumin.plugins.current import load_result
+    from yhteistuumin.plugins.health import plugin_reports
     from yhteistuumin.plugins.lifecycle import unknown_plugin
 
     with opening.context():
-        result = load_result()
-        report = result.report(name)
+        reports = {report.name: report for report in plugin_reports()}
+        report = reports.get(name)
         if report is None:
-            raise unknown_plugin(name, [known.name for known in result.plugins])
+            raise unknown_plugin(name, list(reports))
         facts = {**report.as_json(), "declares": _declares(name)}
     if as_json:
         print_json(facts)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from flask import current_app
 from sqlalchemy.exc import SQLAlchemyError
@@ -13,9 +13,9 @@ from yhteistuumin.content.outbox import backlog
 from yhteistuumin.content.state import ROW
 from yhteistuumin.db import session
 from yhteistuumin.plugins.current import load_result
-from yhteistuumin.plugins.faults import Phase, PluginReport, State, fault_of
+from yhteistuumin.plugins.faults import Fault, Phase, PluginReport, State, fault_of
 from yhteistuumin.plugins.lifecycle import branch_of, package_folder, template_fault
-from yhteistuumin.plugins.state import suspended_hooks
+from yhteistuumin.plugins.state import Failure, failures
 from yhteistuumin.runtime import registry, settings
 from yhteistuumin.schema.declarations import Health, HealthCheck
 from yhteistuumin.schema.messages import CORE_DOMAIN, Text, translator
@@ -39,6 +39,7 @@ class Check:
     advice: Text = ""
     advisory: bool = False
     owner: str = CORE
+    phase: str = ""
 
     @property
     def is_fault(self) -> bool:
@@ -52,21 +53,45 @@ class Check:
             "owner": self.owner,
             "ok": self.ok,
             "fault": self.is_fault,
+            "phase": self.phase,
             "message": str(self.message),
             "advice": str(self.advice),
         }
 
 
 def plugin_reports() -> list[PluginReport]:
-    """Every plugin that there is, as it stands in this process."""
-    return list(load_result().plugins)
+    """Every plugin that there is, as it stands in this process; one that runs, but of which
+    something failed, with the worst of it."""
+    worst: dict[str, Failure] = {}
+    for failure in failures():
+        worst.setdefault(failure.plugin, failure)
+    return [_running(report, worst.get(report.name)) for report in load_result().plugins]
+
+
+def _running(report: PluginReport, failure: Failure | None) -> PluginReport:
+    if failure is None or report.state is not State.ENABLED:
+        return report
+    return replace(report.failed(_fault(failure)), state=report.state)
+
+
+def _fault(failure: Failure) -> Fault:
+    facts = {"hook": failure.hook, "error": failure.error}
+    if failure.suspended:
+        reason = _(
+            "It failed too often or took too long in “%(hook)s”, which is no longer called: %(error)s", **facts
+        )
+        advice = _("Repair the plugin; disable and enable it to try again.")
+    else:
+        reason = _("It failed in “%(hook)s”: %(error)s", **facts)
+        advice = _("Repair the plugin; disable and enable it to forget the failure.")
+    return Fault(Phase.RUN, reason, advice, trace=failure.trace)
 
 
 def checks() -> list[Check]:
     """Every check of the core and of the running plugins. None of them raises."""
     found = [_configuration(), _database()]
     if found[-1].ok:
-        found += [*_migrations(), *_suspended(), *_outbox()]
+        found += [*_migrations(), *_outbox()]
     found += [*_plugins(), *_templates(), *_catalogues(), _frontend()]
     found += [_plugin_check(owned) for owned in registry().health_checks]
     return found
@@ -117,11 +142,33 @@ def _migrations() -> Iterator[Check]:
 
 
 def _plugins() -> Iterator[Check]:
+    failed: dict[str, list[Failure]] = {}
+    for failure in failures():
+        failed.setdefault(failure.plugin, []).append(failure)
     for report in load_result().plugins:
-        if report.state in {State.ENABLED, *FAULTY}:
-            ok = report.state is State.ENABLED
-            message = report.reason or report.version
-            yield Check(f"plugin {report.name}", ok, message, report.advice, owner=report.name)
+        name = f"plugin {report.name}"
+        if report.state in FAULTY:
+            yield Check(
+                name, False, report.reason, report.advice, owner=report.name, phase=report.phase
+            )
+        elif report.state is State.ENABLED:
+            own = failed.get(report.name, [])
+            yield from (_failure(name, one) for one in own)
+            if not own:
+                yield Check(name, True, report.version, owner=report.name)
+
+
+def _failure(name: str, failure: Failure) -> Check:
+    fault = _fault(failure)
+    return Check(
+        name,
+        False,
+        fault.reason,
+        fault.advice,
+        advisory=not failure.suspended,
+        owner=failure.plugin,
+        phase=fault.phase.value,
+    )
 
 
 def _templates() -> Iterator[Check]:
@@ -129,7 +176,14 @@ def _templates() -> Iterator[Check]:
         fault = template_fault(loaded)
         if fault:
             name = loaded.plugin.name
-            yield Check(f"templates of {name}", False, fault.reason, fault.advice, owner=name)
+            yield Check(
+                f"templates of {name}",
+                False,
+                fault.reason,
+                fault.advice,
+                owner=name,
+                phase=fault.phase.value,
+            )
 
 
 def _catalogues() -> Iterator[Check]:
@@ -142,17 +196,6 @@ def _catalogues() -> Iterator[Check]:
     for domain, lang, reason in faults:
         advice = _("Correct the file; until then its texts are shown in English.")
         yield Check(f"catalogue {domain} {lang}", False, reason, advice)
-
-
-def _suspended() -> Iterator[Check]:
-    for plugin, hook in sorted(suspended_hooks()):
-        yield Check(
-            f"{plugin}: {hook}",
-            False,
-            _("It failed too often or took too long, and is no longer called."),
-            _("Repair the plugin; disable and enable it to try again."),
-            owner=plugin,
-        )
 
 
 def _outbox() -> Iterator[Check]:
@@ -188,5 +231,7 @@ def _plugin_check(owned: Owned[HealthCheck]) -> Check:
     except Exception as error:  # noqa: BLE001 - a plugin may raise anything; doctor must answer
         session().rollback()
         fault = fault_of(Phase.RUN, error)
-        return Check(name, False, fault.reason, fault.advice, owner=owned.owner)
+        return Check(
+            name, False, fault.reason, fault.advice, owner=owned.owner, phase=fault.phase.value
+        )
     return Check(name, health.ok, health.message, health.advice, owner=owned.owner)

@@ -2,11 +2,31 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 
 from yhteistuumin.db import session
 from yhteistuumin.tables import HookFailure, PluginState, SiteState
+
+_TRACEBACK = "Traceback (most recent call last):\n"
+
+
+@dataclass(frozen=True)
+class Failure:
+    """What a hook of *plugin* raised last, or that it was too slow."""
+
+    plugin: str
+    hook: str
+    suspended: bool
+    trace: str
+
+    @property
+    def error(self) -> str:
+        """The exception with its text, in one line."""
+        lines = self.trace.rpartition(_TRACEBACK)[2].splitlines()
+        return next((line for line in lines if line.strip() and not line.startswith(" ")), "")[:300]
 
 
 def enabled_names() -> frozenset[str]:
@@ -43,3 +63,15 @@ def suspended_hooks() -> frozenset[tuple[str, str]]:
         select(HookFailure.plugin, HookFailure.hook).where(HookFailure.suspended)
     )
     return frozenset((plugin, hook) for plugin, hook in rows)
+
+
+def failures() -> list[Failure]:
+    """What failed since its plugin was switched on, suspended hooks first; none before the
+    database was made."""
+    order = (HookFailure.suspended.desc(), HookFailure.plugin, HookFailure.hook)
+    try:
+        rows = session().scalars(select(HookFailure).order_by(*order))
+        return [Failure(row.plugin, row.hook, row.suspended, row.error) for row in rows]
+    except SQLAlchemyError:
+        session().rollback()
+        return []
