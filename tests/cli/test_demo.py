@@ -7,8 +7,10 @@ from datetime import datetime
 import pytest
 
 from yhteistuumin.cli.demonstrating import ACCOUNTS, demo_password, make_accounts
+from yhteistuumin.db import write
 from yhteistuumin.installing import _resolved, load_demo
-from yhteistuumin.tables import Item
+from yhteistuumin.site import close_site, create_site
+from yhteistuumin.tables import Item, PluginState
 
 TODAY = datetime.fromisoformat("2026-11-21T15:00:00+02:00")
 
@@ -65,3 +67,29 @@ def test_demo_prepares_and_hands_over_to_serve(cli, instance, monkeypatch):
             "--host", "127.0.0.1", "--port", "8123",
         ]
     ]  # fmt: skip
+
+
+def test_demo_names_the_plugin_that_something_is_wrong_with_and_logs_it_once(cli, instance, monkeypatch, caplog):
+    package = instance / "plugins" / "boom" / "yhteistuumin_boom"
+    package.mkdir(parents=True)
+    (package / "__init__.py").touch()
+    (package / "plugin.py").write_text("raise RuntimeError('boom at import')", encoding="utf-8")
+    (package.parent / "setup.cfg").write_text(
+        "[metadata]\nname = boom\nversion = 1.0\n"
+        "[options.entry_points]\nyhteistuumin.plugins =\n  boom = yhteistuumin_boom.plugin\n",
+        encoding="utf-8",
+    )
+    app = create_site(instance)
+    with app.app_context(), write() as writing:
+        writing.add(PluginState(name="boom", enabled=True))
+    close_site(app)
+    monkeypatch.setattr(os, "execv", lambda _path, _arguments: None)
+    monkeypatch.setattr("yhteistuumin.installing.load_demo", lambda _app: 0)
+
+    outcome = cli("demo")
+
+    told = [line for line in outcome.err.splitlines() if "boom at import" in line]
+    assert [line.partition("boom at import")[0] for line in told] == [
+        "Note: plugin boom: It raised RuntimeError: "
+    ]
+    assert len([message for message in caplog.messages if "boom at import" in message]) == 1

@@ -56,7 +56,7 @@ def _tell_what_is_missing(app: Flask) -> None:
     with app.app_context():
         for check in checks():
             if check.advice:
-                click.echo(f"Note: {check.message} {check.advice}", err=True)
+                click.echo(f"Note: {check.name}: {check.message} {check.advice}", err=True)
 
 
 def demo_password(instance: Path) -> str:

@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from gunicorn.app.base import BaseApplication
-from gunicorn.http import message
 from gunicorn.arbiter import Arbiter
+from gunicorn.http import message
 
 from yhteistuumin.errors import SettingsError
 from yhteistuumin.settings import Settings
@@ -67,6 +67,8 @@ class Server(BaseApplication):
     def load(self) -> Any:
         from yhteistuumin.site import create_site
 
+        # Which plugins were left out is told once, by the process for background jobs.
+        logging.getLogger("yhteistuumin.site").setLevel(logging.CRITICAL)
         return create_site(self.instance)
 
     def run(self) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import importlib
-import logging
 import sys
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
@@ -22,8 +21,6 @@ from yhteistuumin.schema.messages import translator
 from yhteistuumin.schema.registry import Registry
 
 _ = translator(__name__)
-
-log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -62,10 +59,8 @@ def load(folders: Iterable[Path], selection: Selection) -> LoadResult:
     run.admit_all()
     result = run.result()
     for report in result.plugins:
-        if report.phase and report.name in selection.enabled:
-            log.error("plugin %s: %s (%s) %s", report.name, report.reason, report.phase, report.advice)
-            if selection.strict:
-                raise PluginError(f"{report.name}: {report.reason}", advice=str(report.advice))
+        if selection.strict and report.phase and report.name in selection.enabled:
+            raise PluginError(f"{report.name}: {report.reason}", advice=str(report.advice))
     return result
 
 
