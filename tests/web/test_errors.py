@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import re
+
 import pytest
 from flask import Flask, abort
 from sqlalchemy import update
@@ -93,3 +95,9 @@ def test_an_error_below_admin_speaks_the_editors_language(site, signed_in):
     assert answer.status_code == 404
     assert '<html lang="sv">' in answer.text
     assert '<html lang="fi">' in browser.get("/admin/nowhere?lang=fi").text
+
+
+@pytest.mark.parametrize("address", ["/xx/", "/en/", "/nope"])
+def test_an_error_outside_of_any_language_leads_to_the_sites_own_languages(client, address):
+    page = client.get(address, headers={"Accept-Language": "sv"}).text
+    assert re.findall(r'href="([^"]*)" hreflang="(\w+)"', page) == [("/fi/", "fi")]

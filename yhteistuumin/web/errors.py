@@ -18,12 +18,11 @@ from yhteistuumin.runtime import settings
 from yhteistuumin.schema.messages import Message, translator
 from yhteistuumin.security.interface import interface_language
 from yhteistuumin.web.frame import head
-from yhteistuumin.web.language import asked_language, path_language
+from yhteistuumin.web.language import EDITORS, asked_language, path_language
 
 _ = translator(__name__)
 
 FORMATS = "yhteistuumin.error_formats"
-EDITORS = "/admin/"
 OWN_PAGES = frozenset({400, 403, 404, 409, 413, 429})
 """Statuses with a template of their own; any other below 500 uses that of 400."""
 

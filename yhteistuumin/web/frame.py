@@ -25,7 +25,7 @@ from yhteistuumin.runtime import registry, settings
 from yhteistuumin.schema.declarations import MenuItem
 from yhteistuumin.schema.messages import translator
 from yhteistuumin.security.interface import LANGUAGE_PARAMETER
-from yhteistuumin.web.language import path_language
+from yhteistuumin.web.language import EDITORS
 from yhteistuumin.web.links import Link, with_query
 from yhteistuumin.web.named_pages import named_pages
 from yhteistuumin.web.words import own_name
@@ -174,7 +174,7 @@ def _footer_pages(lang: str) -> tuple[Link, ...]:
 
 
 def _choices(alternates: Mapping[str, str], lang: str) -> list[Choice]:
-    if not path_language(request.path):
+    if request.path.startswith(EDITORS):
         return [Choice(c, own_name(c), _same_in(c), c == lang) for c in settings().interface_languages]
     return [
         Choice(code, own_name(code), alternates.get(code) or front_url(code), code == lang)

@@ -7,6 +7,9 @@ from flask import request
 from yhteistuumin.i18n import set_language
 from yhteistuumin.runtime import settings
 
+EDITORS = "/admin/"
+"""Below it, pages speak the editor's own language."""
+
 
 def path_language(path: str) -> str:
     """The site's language that *path* begins with, or ``""``."""
