@@ -6,8 +6,11 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from threading import Thread
 
-from yhteistuumin.api import Vocabulary, content_revision, settings, vocabularies
+from flask import current_app
+
+from yhteistuumin.api import Vocabulary, content_revision, per_site, settings, vocabularies
 from yhteistuumin_search.analysis import Token, analyse, fold
 from yhteistuumin_search.backend import Group
 from yhteistuumin_search.crosslanguage import Lexicon, expand
@@ -125,6 +128,27 @@ def _as_strict(token: Token, terms: Sequence[str], source: str) -> tuple[str, ..
         for term in label.targets[0]
     }
     return tuple(term for term in terms if term not in loose) or tuple(terms)
+
+
+def warm_up() -> None:
+    """Read the tables of words in the background, once a process: the first question need not wait.
+
+    They take a second or two; whoever opens the front page is likely to ask something next.
+    """
+    if not current_app.testing:
+        per_site("search.warm", lambda: _read_tables(settings().languages))
+
+
+def _read_tables(languages: Sequence[str]) -> Thread:
+    def read() -> None:
+        for lang in languages:
+            analyse(lang, lang, "query")
+            for other in languages:
+                expand(lang, lang, other)
+
+    thread = Thread(target=read, name="search tables", daemon=True)
+    thread.start()
+    return thread
 
 
 def lexicon() -> Lexicon:

@@ -20,6 +20,7 @@ from yhteistuumin.api import (
     translator,
     vocabulary,
 )
+from yhteistuumin_search.asking import warm_up
 from yhteistuumin_search.commands import search_group
 from yhteistuumin_search.index import analyser_health, index_health, update
 from yhteistuumin_search.views import api_blueprint, blueprint
@@ -42,6 +43,7 @@ PLUGIN = Plugin(
 
 def search_box(context: PanelContext) -> Mapping[str, Any]:
     """The search field of the front page, with the themes that have most pages."""
+    warm_up()
     themes = vocabulary("theme")
     numbers = counts("theme", Query(context.lang))
     busiest = sorted(
