@@ -193,6 +193,22 @@ def test_migrations_are_shown(cli):
     assert cli("db", "upgrade").out.startswith("core is at 0002\n")
 
 
+def test_an_address_is_looked_at_before_a_password_is_asked_for(cli, monkeypatch):
+    asked: list[str] = []
+
+    def answer(text: str, **_options: object) -> str:
+        asked.append(text)
+        return "korkea-kuusi-9"
+
+    monkeypatch.setattr("click.prompt", answer)
+    assert cli("users", "add", "notanemail").code == 1
+    assert asked == []
+    assert cli("users", "add", "maija@example.org").code == 0
+    assert asked == ["Password"]
+    assert cli("users", "add", "Maija@example.org").code == 1
+    assert asked == ["Password"]
+
+
 def test_people_are_added_granted_and_listed(cli):
     added = cli("users", "add", "maija@example.org", "--name", "Maija", "--password", "korkea-kuusi-9")
     assert added.code == 0, added.err

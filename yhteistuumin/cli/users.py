@@ -16,14 +16,16 @@ def users() -> None:
 @users.command()
 @click.argument("email")
 @click.option("--name", default="", help="The person's name.")
-@click.password_option(help="Asked for when left out.")
+@click.option("--password", help="Asked for when left out.")
 @pass_opening
-def add(opening: Opening, email: str, name: str, password: str) -> None:
+def add(opening: Opening, email: str, name: str, password: str | None) -> None:
     """Make an account with a password."""
-    from yhteistuumin.security.accounts import create_account
+    from yhteistuumin.security.accounts import create_account, require_new_address
     from yhteistuumin.security.rules import SYSTEM
 
     with opening.context():
+        require_new_address(email)
+        password = password or click.prompt("Password", hide_input=True, confirmation_prompt=True)
         create_account(email, name, actor=SYSTEM, password=password)
     click.echo(f"{email} can sign in; give a role with: yhteistuumin users grant {email} ROLE")
 

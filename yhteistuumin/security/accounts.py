@@ -180,6 +180,13 @@ def _is_administrator(account_id: int) -> bool:
     return session().scalar(mine.limit(1)) is not None
 
 
+def require_new_address(email: str) -> None:
+    """Raise `Invalid` unless an account could be made for *email*."""
+    problems = _address_problems(normal_email(email), email)
+    if problems:
+        raise Invalid(problems)
+
+
 def _address_problems(address: str, as_written: str) -> list[Problem]:
     if not EMAIL_SHAPE.fullmatch(address):
         return [Problem("email", "not-an-email")]
