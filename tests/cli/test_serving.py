@@ -149,3 +149,14 @@ def test_a_question_of_ten_thousand_letters_is_answered(server: Server) -> None:
     status, page = server.ask("/fi/haku/?q=" + "%C3%A5" * 10_000)
     assert status == 200
     assert '<html lang="fi"' in page
+
+
+def test_a_port_in_use_is_told_in_one_sentence(cli):
+    with socket.create_server((HOST, 0)) as taken:
+        port = taken.getsockname()[1]
+        outcome = cli("serve", "--port", str(port))
+    assert (outcome.code, outcome.out) == (1, "")
+    assert outcome.err.startswith(
+        f"port {port} is in use at {HOST}; stop what uses it, or choose another, such as: --port "
+    )
+    assert outcome.err.count("\n") == 1

@@ -66,10 +66,11 @@ def demo(ctx: click.Context, host: str, port: int) -> None:
 @pass_opening
 def serve(opening: Opening, host: str, port: int, workers: int, quiet: bool) -> None:
     """Serve the site, with one process for background jobs."""
-    from yhteistuumin.cli.serving import Server, require_database
+    from yhteistuumin.cli.serving import Server, require_database, require_free_port
 
     settings = opening.settings()
     require_database(settings)
+    require_free_port(host, port)
     if not quiet:
         click.echo(f"Serving {settings.instance} at http://{host}:{port}/ (stop with Ctrl-C)")
     Server(settings.instance, host=host, port=port, workers=workers).run()

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import errno
 import gc
 import logging
 import os
 import signal
+import socket
 import sys
 from pathlib import Path
 from typing import Any
@@ -23,6 +25,9 @@ GRACE_SECONDS = 10
 LONGEST_ADDRESS = 128 * 1024
 """Bytes: ten thousand Nordic letters typed into a search field are sixty thousand in its address."""
 STALE = "yhteistuumin.stale"
+LAST_PORT = 65535
+INHERITED_SOCKETS = frozenset({"LISTEN_FDS", "GUNICORN_FD"})
+"""Set by systemd, or by a server that makes way for this one: the port is theirs to give."""
 
 log = logging.getLogger(__name__)
 
@@ -37,6 +42,22 @@ def require_database(settings: Settings) -> None:
         raise SettingsError(
             f"{settings.instance} is no installation yet; make it with: yhteistuumin init (or demo)"
         )
+
+
+def require_free_port(host: str, port: int) -> None:
+    """Say at once that nothing can listen at *host* and *port*, and why."""
+    if INHERITED_SOCKETS & os.environ.keys():
+        return
+    try:
+        family = socket.AF_INET6 if ":" in host else socket.AF_INET
+        socket.create_server((host.strip("[]"), port), family=family).close()
+    except OSError as error:
+        if error.errno == errno.EADDRINUSE:
+            raise SettingsError(
+                f"port {port} is in use at {host}; stop what uses it, or choose another, "
+                f"such as: --port {port + 1 if port < LAST_PORT else port - 1}"
+            ) from error
+        raise SettingsError(f"cannot listen at {host}, port {port}: {error.strerror}") from error
 
 
 class Server(BaseApplication):
