@@ -108,6 +108,13 @@ def test_an_author_submits_and_an_editor_sends_back(
     assert "Börja med kartan." in read.text
     assert author.post(address, data={**POST, **versions(address)}).status_code == 403
     assert author.get(f"{address}publish").status_code == 403
+    assert "Take back as a draft" in read.text
+    assert "Take back as a draft" not in editor.get(address).text
+    assert author.post(f"{address}recall").location == f"{address}?note=recall"
+    assert "Save and send for approval" in author.get(address).text
+    assert author.post(f"{address}recall").status_code == 403
+    author.post(address, data={**POST, **versions(address), "do": "submit"})
+    assert editor.post(f"{address}recall").status_code == 403
     assert editor.post(f"{address}send-back").status_code == 303
     assert author.post(address, data={**POST, **versions(address)}).status_code == 303
 

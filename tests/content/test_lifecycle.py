@@ -39,7 +39,8 @@ def test_an_author_may_submit_a_draft_and_no_more() -> None:
     author = Actor(1, "A", (GrantView("author", region="uusimaa"),))
     mine = Subject("page", "uusimaa", "draft", author_id=1)
     assert [way.name for way in open_to(author, mine)] == ["submit"]
-    assert open_to(author, Subject("page", "uusimaa", "submitted", author_id=1)) == ()
+    assert [way.name for way in open_to(author, Subject("page", "uusimaa", "submitted", author_id=1))] == ["recall"]
+    assert open_to(author, Subject("page", "uusimaa", "submitted", author_id=2)) == ()
 
 
 def test_a_text_goes_from_draft_to_the_public_and_into_the_archive() -> None:

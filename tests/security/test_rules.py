@@ -123,7 +123,7 @@ def test_an_author_edits_and_submits_own_drafts_of_the_region() -> None:
     own = {"region": "uusimaa", "author_id": 1}
     seen = {"account.use", "desk.open", "item.view", "item.view-draft", "item.create"}
     assert decisions(who, Subject(**own)) == seen | {"item.edit", "item.submit"}
-    assert decisions(who, Subject(**own, state="submitted")) == seen
+    assert decisions(who, Subject(**own, state="submitted")) == seen | {"item.recall"}
     assert decisions(who, Subject(region="uusimaa", author_id=2)) == {
         "account.use",
         "desk.open",

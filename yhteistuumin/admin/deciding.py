@@ -22,7 +22,7 @@ from yhteistuumin.content.publishing import Effect
 from yhteistuumin.content.records import Record, record_of
 from yhteistuumin.content.saving import item_with
 from yhteistuumin.content.texts import COVER, LanguageText, NeutralContent
-from yhteistuumin.content.workflow import ARCHIVE, RESTORE, RETRACT, SEND_BACK
+from yhteistuumin.content.workflow import ARCHIVE, RECALL, RESTORE, RETRACT, SEND_BACK
 from yhteistuumin.errors import Conflict, Invalid, NotFound
 from yhteistuumin.i18n import language, translate
 from yhteistuumin.schema.messages import Message, Text, translator
@@ -180,6 +180,7 @@ WAYS: Mapping[str, Way] = {
         danger=True,
     ),
     SEND_BACK.name: Way(SEND_BACK.label, SEND_BACK.action, lifecycle.send_back),
+    RECALL.name: Way(RECALL.label, RECALL.action, lifecycle.recall),
     RESTORE.name: Way(RESTORE.label, RESTORE.action, lifecycle.restore_from_archive),
     "still-correct": Way(_("The translation is still correct"), "item.publish", lifecycle.mark_current),
 }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, Response
 
-from yhteistuumin.admin import addons, deciding, desk, editing, pictures, resuming
+from yhteistuumin.admin import addons, deciding, desk, editing, history, pictures, resuming
 from yhteistuumin.security.interface import speak_interface_language
 from yhteistuumin.web.frame import head
 
@@ -21,6 +21,7 @@ def blueprint() -> Blueprint:
     made.add_url_rule("/", view_func=desk.items)
     made.add_url_rule("/create", view_func=desk.create, methods=BOTH)
     one = "/items/<uid>/<lang>/"
+    made.add_url_rule("/items/<uid>/history/", view_func=history.history)
     made.add_url_rule(one, view_func=editing.edit, methods=GET)
     made.add_url_rule(one, view_func=editing.save, methods=POST)
     made.add_url_rule(f"{one}publish", view_func=deciding.publish, methods=BOTH)

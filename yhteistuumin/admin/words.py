@@ -56,6 +56,7 @@ NOTES: Mapping[str, Message] = {
     "submitted": _("Your text was sent for approval."),
     "published": _("The page is published."),
     "send-back": _("The text was sent back to its author as a draft."),
+    "recall": _("The text is a draft again. You can go on writing."),
     "retract": _("The text was taken off the site. It is a draft again."),
     "archive": _("The text was archived."),
     "restore": _("The text was taken back from the archive. It is a draft."),

@@ -18,7 +18,7 @@ from yhteistuumin.content.records import Record, add_audit, record_of
 from yhteistuumin.content.tree import is_below, move_descendants, set_paths
 from yhteistuumin.content.upgrading import bring_up_to_date
 from yhteistuumin.content.vocabularies import REGION, vocabulary
-from yhteistuumin.content.workflow import ARCHIVE, RESTORE, RETRACT, SEND_BACK, SUBMIT, State, Transition
+from yhteistuumin.content.workflow import ARCHIVE, RECALL, RESTORE, RETRACT, SEND_BACK, SUBMIT, State, Transition
 from yhteistuumin.db import now, session
 from yhteistuumin.errors import Invalid, NotFound
 from yhteistuumin.schema.problems import Problem
@@ -35,6 +35,11 @@ def submit(item: Item, lang: str, *, actor: Actor) -> None:
 def send_back(item: Item, lang: str, *, actor: Actor) -> None:
     """Give a submitted text back to its author."""
     _go(SEND_BACK, item, lang, actor)
+
+
+def recall(item: Item, lang: str, *, actor: Actor) -> None:
+    """Take one's own submitted text back to go on writing."""
+    _go(RECALL, item, lang, actor)
 
 
 def retract(item: Item, lang: str, *, actor: Actor) -> None:

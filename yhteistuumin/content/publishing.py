@@ -46,6 +46,7 @@ from yhteistuumin.errors import Conflict, Invalid
 from yhteistuumin.i18n import sort_key
 from yhteistuumin.schema.messages import Text
 from yhteistuumin.schema.problems import Problem
+from yhteistuumin.schema.types import ContentType
 from yhteistuumin.security.rules import SYSTEM, Actor
 from yhteistuumin.tables import Item, Translation, WorkingCopy
 from yhteistuumin.tables.content import NEUTRAL
@@ -55,6 +56,7 @@ __all__ = [
     "NeutralChange",
     "archive",
     "effect",
+    "neutral_changes",
     "publish",
     "publish_checked",
     "publish_neutral",
@@ -124,7 +126,7 @@ def effect(item: Item, lang: str, *, actor: Actor = SYSTEM) -> Effect:
     return Effect(
         lang,
         tuple(compare(record.live(lang), plan.text, record.content_type)),
-        tuple(_neutral_changes(record, plan.neutral)),
+        tuple(neutral_changes(record.content_type, record.live_neutral(), plan.neutral)),
         tuple(code for code in record.live_languages if code != lang),
         tuple(_falling_behind(plan)),
         tuple(plan.problems),
@@ -167,11 +169,11 @@ def _slug(record: Record, lang: str, text: LanguageText) -> tuple[str, list[Prob
     return live.slug or free_slug(record.item, lang, space, text.title), []
 
 
-def _neutral_changes(record: Record, new: NeutralContent) -> list[NeutralChange]:
-    old, declared = record.live_neutral(), record.content_type
+def neutral_changes(content_type: ContentType, old: NeutralContent, new: NeutralContent) -> list[NeutralChange]:
+    """The values that differ between two neutral contents, in the order of the type."""
     changes = [
         NeutralChange(f.name, f.label, old.fields.get(f.name, f.empty()), new.fields.get(f.name, f.empty()))
-        for f in declared.neutral_fields()
+        for f in content_type.neutral_fields()
     ]
     changes.append(NeutralChange(THEMES, LABELS[THEMES], list(old.themes), list(new.themes)))
     changes.append(NeutralChange(COVER, LABELS[COVER], old.cover, new.cover))

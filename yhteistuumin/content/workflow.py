@@ -45,6 +45,7 @@ def _way(name: str, label: Message, sources: set[State], target: State, action: 
 
 SUBMIT = _way("submit", _("Submit for approval"), {State.DRAFT}, State.SUBMITTED, "item.submit")
 SEND_BACK = _way("send-back", _("Send back to the author"), {State.SUBMITTED}, State.DRAFT, "item.publish")
+RECALL = _way("recall", _("Take back as a draft"), {State.SUBMITTED}, State.DRAFT, "item.recall")
 PUBLISH = _way("publish", _("Publish"), set(State), State.PUBLISHED, "item.publish")
 RETRACT = _way("retract", _("Take off the site"), {State.PUBLISHED}, State.DRAFT, "item.retract")
 ARCHIVE = _way(
@@ -56,7 +57,7 @@ ARCHIVE = _way(
 )
 RESTORE = _way("restore", _("Take back from the archive"), {State.ARCHIVED}, State.DRAFT, "item.retract")
 
-TRANSITIONS: tuple[Transition, ...] = (SUBMIT, SEND_BACK, PUBLISH, RETRACT, ARCHIVE, RESTORE)
+TRANSITIONS: tuple[Transition, ...] = (SUBMIT, SEND_BACK, RECALL, PUBLISH, RETRACT, ARCHIVE, RESTORE)
 
 
 def open_to(actor: Actor, subject: Subject) -> tuple[Transition, ...]:

@@ -50,6 +50,7 @@ class Rule:
 
 
 _DRAFT = frozenset({"draft"})
+_SUBMITTED = frozenset({"submitted"})
 _CONTENT = (
     "item.view",
     "item.view-draft",
@@ -73,6 +74,7 @@ RULES: tuple[Rule, ...] = (
     *_rules(AUTHOR, Scope.REGION, "desk.open", "item.create"),
     Rule(AUTHOR, "item.edit", Scope.OWN, _DRAFT),
     Rule(AUTHOR, "item.submit", Scope.OWN, _DRAFT),
+    Rule(AUTHOR, "item.recall", Scope.OWN, _SUBMITTED),
     *_rules(REGIONAL_EDITOR, Scope.REGION, "desk.open", *_CONTENT),
     Rule(REGIONAL_EDITOR, "item.delete", Scope.REGION, _DRAFT),
     *_rules(REGIONAL_EDITOR, Scope.REGION, "messages.handle"),
