@@ -32,7 +32,8 @@ class Question:
     """A visitor's words: as typed (made safe), and as one group per word for each language.
 
     *groups* maps the language of documents to the groups to look for in them; *as_typed* maps each
-    other language to the same words read as words of that language, for a visitor who mixes them.
+    other language to the same words read as words of that language, for a visitor who mixes them;
+    *parts* are the words inside the compounds, for one that no text has.
     """
 
     text: str
@@ -40,12 +41,12 @@ class Question:
     tokens: tuple[Token, ...]
     groups: dict[str, tuple[Group, ...]]
     as_typed: dict[str, tuple[Group, ...]]
+    parts: dict[str, tuple[Group, ...]]
 
     def terms(self, lang: str) -> frozenset[str]:
         """Every term that is looked for in the text of documents in *lang*."""
-        return frozenset(
-            term for group in self.groups.get(lang, ()) for term in (*group.exact, *group.folded)
-        )
+        groups = (*self.groups.get(lang, ()), *self.parts.get(lang, ()))
+        return frozenset(term for group in groups for term in (*group.exact, *group.folded))
 
 
 def safe_text(text: str) -> str:
@@ -62,7 +63,12 @@ def ask(text: str, lang: str) -> Question:
     groups = {lang: tuple(_own(token, lang) for token in tokens)}
     groups.update({other: _across(tokens, lang, other) for other in others})
     as_typed = {other: _read_as(tokens, other) for other in others}
-    return Question(typed, lang, tuple(tokens), groups, as_typed)
+    return Question(typed, lang, tuple(tokens), groups, as_typed, {lang: _inside(tokens, lang)})
+
+
+def _inside(tokens: Sequence[Token], lang: str) -> tuple[Group, ...]:
+    whole = [form for token in tokens for form in analyse(token.surface, lang, "index")]
+    return tuple(Group((part,)) for form in whole for part in (form.parts or form.bases))
 
 
 def _read_as(tokens: Sequence[Token], lang: str) -> tuple[Group, ...]:

@@ -31,6 +31,7 @@ from yhteistuumin_search.index import backend
 _ = translator(__name__)
 
 BEST = 200
+FEW = 3
 OTHER_LANGUAGE = 0.5
 FACETS = ("theme", "region", "kind", "lang")
 WHY = {
@@ -85,16 +86,23 @@ def search(
 
 
 def _ranked(question: Question) -> tuple[list[int], bool]:
-    """Item ids, best first, and whether only some of the words were asked for.
+    """Item ids, best first, and whether no item has every word.
 
     Another language's text speaks only for items that are not published in the asked one, unless
-    the words are that language's own and say nothing in the asked one.
+    the words are that language's own and say nothing in the asked one. Where few items have every
+    word, those with some of them follow; where none has any, the words inside the compounds count.
     """
-    found = _found(question, question.groups, every_word=True, everywhere=False)
-    found = found or _found(question, question.as_typed, every_word=True, everywhere=True)
-    if found or len(question.tokens) == 1:
-        return found, False
-    return _found(question, question.groups, every_word=False, everywhere=False), True
+    whole = _found(question, question.groups, every_word=True, everywhere=False)
+    whole = whole or _found(question, question.as_typed, every_word=True, everywhere=True)
+    if len(whole) >= FEW or (len(question.tokens) == 1 and live_in(question.lang, whole)):
+        return whole, False
+    known = set(whole)
+    for groups in (question.groups, question.parts):
+        some = _found(question, groups, every_word=False, everywhere=False)
+        further = [item for item in some if item not in known]
+        if further:
+            return [*whole, *further], not whole
+    return whole, False
 
 
 def _found(
