@@ -12,6 +12,7 @@ from yhteistuumin.admin.desk import SEE_OTHER, UNPROCESSABLE, regions_open_to
 from yhteistuumin.admin.words import note
 from yhteistuumin.content import media as pictures
 from yhteistuumin.content.desk import PER_PAGE, Thumb, media_page, thumb, thumbs
+from yhteistuumin.content.media_uses import Use, Uses, uses
 from yhteistuumin.errors import MediaError, NotFound
 from yhteistuumin.i18n import language, translate
 from yhteistuumin.runtime import settings
@@ -25,6 +26,7 @@ from yhteistuumin.web.paging import page_number, pager
 
 _ = translator(__name__)
 
+CONFIRMED = "confirmed"
 CHOOSABLE = 500
 """The newest pictures, among which the text editor lets one choose."""
 
@@ -87,6 +89,7 @@ def _list_page(typed: Description, problems: list[Problem] | None = None) -> str
         raise NotFound("no such page")
     total, rows = media_page(page, text)
     actor = current_actor()
+    used = uses([row.uid for row in rows], actor)
     heading = translate(_("Pictures"))
 
     def address(number: int) -> str:
@@ -96,7 +99,7 @@ def _list_page(typed: Description, problems: list[Problem] | None = None) -> str
         "admin/media.html",
         title=heading,
         crumbs=[(heading, "")],
-        pictures=[_shown(row) for row in rows],
+        pictures=[_shown(row, used[row.uid]) for row in rows],
         total=total,
         text=text,
         pager=pager(page, max(1, -(-total // PER_PAGE)), address),
@@ -114,18 +117,42 @@ def _blamed(problems: list[Problem] | None) -> dict[str, str]:
 
 
 @dataclass(frozen=True)
+class UsedIn:
+    """Where a picture is used, for the page: (use, address, how) each, and the number of others."""
+
+    places: tuple[tuple[Use, str, str], ...]
+    unseen: int
+    total: int
+
+
+@dataclass(frozen=True)
 class ShownPicture:
-    """A picture in the list, and the languages in which nobody has described it yet."""
+    """A picture in the list, where it is used, and the languages in which nobody has described it yet."""
 
     thumb: Thumb
     decorative: bool
     credit: str
     undescribed: tuple[str, ...]
+    used: UsedIn
 
 
-def _shown(row: Media) -> ShownPicture:
+def _shown(row: Media, used: Uses) -> ShownPicture:
     missing = tuple(lang for lang in settings().languages if not pictures.has_alt(row, lang))
-    return ShownPicture(thumb(row, language()), row.decorative, row.credit, missing)
+    return ShownPicture(thumb(row, language()), row.decorative, row.credit, missing, _used_in(used))
+
+
+def _used_in(used: Uses) -> UsedIn:
+    return UsedIn(tuple((use, _address(use), _how(use)) for use in used.seen), used.unseen, used.total)
+
+
+def _address(use: Use) -> str:
+    return url_for("admin.edit", uid=use.uid, lang=use.lang) if use.lang else use.url
+
+
+def _how(use: Use) -> str:
+    if use.as_cover and use.in_text:
+        return translate(_("cover picture and in the text"))
+    return translate(_("cover picture") if use.as_cover else _("in the text"))
 
 
 @requires("desk.open")
@@ -135,13 +162,15 @@ def describe(uid: str) -> ResponseReturnValue:
     if row is None:
         raise NotFound(f"there is no picture {uid}")
     may_change = current_actor().may("media.upload", _subject(row))
+    used, must_confirm = uses([uid], current_actor())[uid], False
     typed = Description(dict(row.alt), row.decorative, row.credit, row.region or "")
     problems: list[Problem] = []
     if request.method == "POST":
         current_actor().require("media.upload", _subject(row))
         typed = _typed()
         problems = typed.problems(row.filename)
-        if not problems:
+        must_confirm = _hides_the_words(row, typed, used)
+        if not problems and not must_confirm:
             with db.write() as writing:
                 changed = pictures.rows([uid])[uid]
                 pictures.describe(writing, changed, alt=typed.alt, decorative=typed.decorative, credit=typed.credit)
@@ -157,8 +186,15 @@ def describe(uid: str) -> ResponseReturnValue:
         typed=typed,
         blamed=_blamed(problems),
         may_change=may_change,
+        used=_used_in(used),
+        must_confirm=must_confirm,
     )
-    return (page, UNPROCESSABLE) if problems else page
+    return (page, UNPROCESSABLE) if problems or must_confirm else page
+
+
+def _hides_the_words(row: Media, typed: Description, used: Uses) -> bool:
+    """Whether a picture that pages use becomes mere decoration, and nobody was asked yet."""
+    return typed.decorative and not row.decorative and bool(used.total) and CONFIRMED not in request.form
 
 
 def _subject(row: Media) -> Subject:

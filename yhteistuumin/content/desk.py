@@ -83,7 +83,7 @@ def editors_list(actor: Actor, wanted: Wanted, page: int = 1) -> Found:
         .order_by(changed.desc(), Item.id.desc())
     )
     ids = session().scalars(statement.limit(PER_PAGE).offset((page - 1) * PER_PAGE)).all()
-    return Found(total, by_state, tuple(_row(record) for record in _records(ids)))
+    return Found(total, by_state, tuple(_row(record) for record in records(ids)))
 
 
 def _joined(statement: Select[*tuple[Any, ...]], conditions: Iterable[ColumnElement[bool]]) -> Select[Any]:
@@ -124,20 +124,20 @@ def _contains(column: Any, word: str) -> ColumnElement[bool]:
     return or_(*(column.icontains(spelling, autoescape=True) for spelling in sorted(spellings)))
 
 
-def _records(ids: Sequence[int]) -> list[Record]:
+def records(ids: Sequence[int]) -> list[Record]:
     """The records of *ids*, in their order, with three queries."""
     if not ids:
         return []
-    records = {}
+    found: dict[int, Record] = {}
     for item in session().scalars(select(Item).where(Item.id.in_(ids))):
         content_type = registry().content_type(item.kind)
         if content_type is not None:
-            records[item.id] = Record(item, content_type)
+            found[item.id] = Record(item, content_type)
     for translation in session().scalars(select(Translation).where(Translation.item_id.in_(ids))):
-        records[translation.item_id].translations[translation.lang] = translation
+        found[translation.item_id].translations[translation.lang] = translation
     for copy in session().scalars(select(WorkingCopy).where(WorkingCopy.item_id.in_(ids))):
-        records[copy.item_id].copies[copy.lang] = copy
-    return [records[item_id] for item_id in ids if item_id in records]
+        found[copy.item_id].copies[copy.lang] = copy
+    return [found[item_id] for item_id in ids if item_id in found]
 
 
 def _row(record: Record) -> Row:
@@ -241,7 +241,7 @@ def picture_named(name: str) -> str | None:
 def page_choices(lang: str) -> list[tuple[str, str]]:
     """(uid, title) of every page of the tree, by title."""
     ids = session().scalars(select(Item.id).where(Item.kind == PAGE.name).order_by(Item.id)).all()
-    titles = [(record.item.uid, title_of(record, lang)[1] or record.item.uid) for record in _records(ids)]
+    titles = [(record.item.uid, title_of(record, lang)[1] or record.item.uid) for record in records(ids)]
     return sorted(titles, key=lambda pair: sort_key(pair[1]))
 
 

@@ -1,0 +1,128 @@
+"""Where pictures are used: as the cover or inside the text, live or in a draft."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, String, cast, or_, select
+
+from yhteistuumin.content.addresses import item_url
+from yhteistuumin.content.desk import records, title_of
+from yhteistuumin.content.records import Record
+from yhteistuumin.content.texts import media_in
+from yhteistuumin.db import session
+from yhteistuumin.i18n import language, sort_key
+from yhteistuumin.runtime import registry
+from yhteistuumin.security.rules import Actor
+from yhteistuumin.tables import Item, Translation, WorkingCopy
+from yhteistuumin.tables.content import NEUTRAL
+
+
+@dataclass(frozen=True)
+class Use:
+    """An item that shows a picture: as its cover, in its text, or both.
+
+    *lang* is a language whose draft the actor may open, ``""`` for none; *url* is readers' page,
+    ``""`` for none. *is_live* where readers see the picture there now.
+    """
+
+    uid: str
+    title: str
+    title_lang: str
+    as_cover: bool
+    in_text: bool
+    is_live: bool
+    lang: str
+    url: str
+
+
+@dataclass(frozen=True)
+class Uses:
+    """The items that use a picture and that the actor may see, by title, and the number of others."""
+
+    seen: tuple[Use, ...] = ()
+    unseen: int = 0
+
+    @property
+    def total(self) -> int:
+        """The number of all."""
+        return len(self.seen) + self.unseen
+
+
+@dataclass(frozen=True)
+class _Shown:
+    """The pictures of one item, as readers and as editors see it."""
+
+    record: Record
+    live_text: frozenset[str]
+    text: frozenset[str]
+    covers: frozenset[str | None]
+
+    def is_live(self, uid: str) -> bool:
+        as_cover = self.record.item.cover == uid and bool(self.record.live_languages)
+        return as_cover or uid in self.live_text
+
+
+def uses(uids: Collection[str], actor: Actor) -> dict[str, Uses]:
+    """Where each of *uids* is used, with four queries however many they are."""
+    if not uids:
+        return {}
+    ids = session().scalars(_candidates(uids)).all()
+    found = [_shown(record) for record in records(ids)]
+    return {uid: _uses(uid, found, actor) for uid in uids}
+
+
+def _candidates(uids: Collection[str]) -> Select[int]:
+    live = or_(_mentions(Translation.body, uids), _mentions(Translation.fields, uids))
+    texts = select(Translation.item_id).where(live)
+    drafts = select(WorkingCopy.item_id).where(_mentions(WorkingCopy.content, uids))
+    used = or_(Item.cover.in_(sorted(uids)), Item.id.in_(texts), Item.id.in_(drafts))
+    return select(Item.id).where(used, Item.kind.in_(list(registry().content_types))).order_by(Item.id)
+
+
+def _mentions(column: Any, uids: Collection[str]) -> ColumnElement[bool]:
+    """Whether stored JSON holds one of *uids*, if only as words: what shows it is found out later."""
+    stored = cast(column, String)
+    return or_(*(stored.contains(json.dumps(uid)[1:-1], autoescape=True) for uid in sorted(uids)))
+
+
+def _shown(record: Record) -> _Shown:
+    kind = record.content_type
+    languages = {*record.translations, *record.copies} - {NEUTRAL}
+    live = frozenset(uid for lang in record.live_languages for uid in media_in(record.live(lang), kind))
+    drafts = frozenset(uid for lang in languages for uid in media_in(record.text(lang), kind))
+    return _Shown(record, live, live | drafts, frozenset({record.item.cover, record.neutral().cover}))
+
+
+def _uses(uid: str, found: Collection[_Shown], actor: Actor) -> Uses:
+    using = [shown for shown in found if uid in shown.covers or uid in shown.text]
+    told = [_use(uid, shown, actor) for shown in using]
+    seen = [use for use in told if use.lang or (use.url and use.is_live)]
+    return Uses(tuple(sorted(seen, key=lambda use: (sort_key(use.title), use.uid))), len(told) - len(seen))
+
+
+def _use(uid: str, shown: _Shown, actor: Actor) -> Use:
+    record = shown.record
+    first = dict.fromkeys((language(), record.item.lead_lang, *record.translations))
+    opened = [lang for lang in first if lang in record.translations or lang in record.copies]
+    lang = next((code for code in opened if actor.may("item.view-draft", record.subject(code))), "")
+    public = next((code for code in first if code in record.live_languages), "")
+    title_lang, title = title_of(record, lang) if lang or not public else (public, record.live(public).title)
+    return Use(
+        record.item.uid,
+        title,
+        title_lang,
+        uid in shown.covers,
+        uid in shown.text,
+        shown.is_live(uid),
+        lang,
+        _url(record, public),
+    )
+
+
+def _url(record: Record, lang: str) -> str:
+    translation = record.translations.get(lang)
+    return (item_url(lang, translation.space, translation.path or "") or "") if translation else ""
