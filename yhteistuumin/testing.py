@@ -17,6 +17,7 @@ import shutil
 import sys
 import uuid
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -151,6 +152,46 @@ def signed_in(site: Flask) -> SignIn:
         return browser
 
     return sign_in
+
+
+@contextmanager
+def counted_queries(app: Flask) -> Iterator[list[str]]:
+    """The SQL statements of *app* while the block runs, in a list that grows (and may be cleared)."""
+    from sqlalchemy import event
+
+    from yhteistuumin.db import database
+
+    statements: list[str] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, *_more: Any) -> None:
+        statements.append(statement)
+
+    with app.app_context():
+        engine = database.engine
+    event.listen(engine, "before_cursor_execute", note)
+    try:
+        yield statements
+    finally:
+        event.remove(engine, "before_cursor_execute", note)
+
+
+def remake_tables(app: Flask, plugin: str) -> str:
+    """Run the migrations of *plugin* down and up again; the name of its version table.
+
+    Raises what a migration that cannot go down or up raises.
+    """
+    from yhteistuumin import migrating
+    from yhteistuumin.db import database
+    from yhteistuumin.plugins.current import load_result
+    from yhteistuumin.plugins.lifecycle import branch_of
+
+    with app.app_context():
+        loaded = next(each for each in load_result().loaded if each.plugin.name == plugin)
+        branch = branch_of(loaded)
+        with migrating.schema_change(database.engine) as connection:
+            migrating.downgrade(connection, branch)
+            migrating.upgrade(connection, branch)
+    return branch.version_table
 
 
 @pytest.fixture

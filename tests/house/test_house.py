@@ -143,6 +143,16 @@ def test_a_plugin_imports_only_the_door_and_itself():
     assert wrong == []
 
 
+IMPORT = re.compile(r"^\s*(?:from|import) (yhteistuumin(?!_)(?:\.\w+)*)", re.MULTILINE)
+SCRIPT = re.compile(r'^[A-Z]+ = """.*?^"""', re.MULTILINE | re.DOTALL)
+
+
+@pytest.mark.parametrize("file", sorted(ROOT.glob("plugins/*/tests/*.py")), ids=lambda file: file.name)
+def test_a_plugins_tests_use_only_the_door_and_the_test_kit(file: Path):
+    own = SCRIPT.sub("", file.read_text(encoding="utf-8"))  # what a test runs in another process
+    assert set(IMPORT.findall(own)) <= {"yhteistuumin.api", "yhteistuumin.testing"}
+
+
 @pytest.mark.parametrize("source", [*CORE, *PLUGINS], ids=str)
 def test_a_module_keeps_to_the_shape_of_the_house(source: Source):
     lines = source.text.count("\n")

@@ -3,9 +3,8 @@ from __future__ import annotations
 import re
 
 import pytest
-from sqlalchemy import event
 
-from yhteistuumin.db import database
+from yhteistuumin.testing import counted_queries
 
 
 def practice(uid: str, region: str = "uusimaa", **fields: object) -> dict[str, object]:
@@ -50,18 +49,8 @@ def count_queries(site, client):
     def count(address: str) -> int:
         mark = "&" if "?" in address else "?"
         assert client.get(f"{address}{mark}warm=1").status_code == 200
-        statements: list[str] = []
-
-        def note(_connection, _cursor, statement, *_more):
-            statements.append(statement)
-
-        with site.app_context():
-            engine = database.engine
-        event.listen(engine, "before_cursor_execute", note)
-        try:
+        with counted_queries(site) as statements:
             assert client.get(f"{address}{mark}counted=1").status_code == 200
-        finally:
-            event.remove(engine, "before_cursor_execute", note)
         return len(statements)
 
     return count

@@ -5,10 +5,9 @@ from html import unescape
 
 import pytest
 from defusedxml import ElementTree
-from sqlalchemy import event
 
-from yhteistuumin.content.vocabularies import vocabulary
-from yhteistuumin.db import database
+from yhteistuumin.api import vocabulary
+from yhteistuumin.testing import counted_queries
 
 PREFIX = {"fi": "/fi/kunnat/", "sv": "/sv/kommuner/"}
 
@@ -62,25 +61,18 @@ def test_every_municipality_has_a_page_in_both_languages_for_the_same_number_of_
     client = demo_site.test_client()
     with demo_site.app_context():
         terms = list(vocabulary("municipality").terms.values())
-        engine = database.engine
     pages = [(f"{PREFIX[lang]}{term.slug(lang)}/", term.label(lang)) for lang in PREFIX for term in terms]
-    statements: list[str] = []
-
-    def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
-        statements.append(statement)
-
     for lang in PREFIX:
         client.get(f"{PREFIX[lang]}{terms[0].slug(lang)}/?warm=1")
     wrong, costs = [], set()
-    event.listen(engine, "before_cursor_execute", note)
-    for address, name in pages:
-        statements.clear()
-        answer = client.get(f"{address}?counted=1")
-        heading = re.search(r"<h1[^>]*>(.*?)</h1>", answer.text)
-        if answer.status_code != 200 or heading is None or unescape(heading[1]).replace("\u00ad", "") != name:
-            wrong.append(address)
-        costs.add(len(statements))
-    event.remove(engine, "before_cursor_execute", note)
+    with counted_queries(demo_site) as statements:
+        for address, name in pages:
+            statements.clear()
+            answer = client.get(f"{address}?counted=1")
+            heading = re.search(r"<h1[^>]*>(.*?)</h1>", answer.text)
+            if answer.status_code != 200 or heading is None or unescape(heading[1]).replace("\u00ad", "") != name:
+                wrong.append(address)
+            costs.add(len(statements))
     assert (len(pages), len({address for address, _name in pages}), wrong) == (616, 616, [])
     assert len(costs) == 1
 

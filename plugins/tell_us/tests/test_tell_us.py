@@ -7,6 +7,8 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
+from yhteistuumin.testing import remake_tables
+
 FORM = {"fi": "/fi/palaute/", "sv": "/sv/respons/"}
 MESSAGE = "Kylätalolla lauletaan joka tiistai. Mukaan tulee aina uusia."
 TOKEN = re.compile(r'name="token" value="([^"]+)"')
@@ -30,7 +32,7 @@ def stored(site) -> list:
     from yhteistuumin_tell_us.tables import Submission
 
     with site.app_context():
-        from yhteistuumin.db import session
+        from yhteistuumin.api import session
 
         return list(session().scalars(select(Submission).order_by(Submission.id)))
 
@@ -39,7 +41,7 @@ def age(site, days: int) -> None:
     """Let every message be *days* older."""
     from yhteistuumin_tell_us.tables import Submission
 
-    from yhteistuumin.db import write
+    from yhteistuumin.api import write
 
     with site.app_context(), write() as writing:
         for each in writing.scalars(select(Submission)):
@@ -164,7 +166,7 @@ def test_a_form_sent_at_once_is_held(client, site, monkeypatch):
 def test_the_eleventh_message_in_an_hour_waits_with_its_text_kept(client, site):
     from yhteistuumin_tell_us.tables import Attempt
 
-    from yhteistuumin.db import session, write
+    from yhteistuumin.api import session, write
 
     for number in range(10):
         assert send(client, text=f"{MESSAGE} {number}").status_code == 303
@@ -315,18 +317,8 @@ def test_the_form_is_in_every_footer_and_refuses_other_sites(client, site):
 
 
 def test_the_table_goes_with_its_migration_and_tells_of_personal_data(site):
-    from yhteistuumin.db import database
-    from yhteistuumin.migrating import downgrade, plugin_branch, schema_change, upgrade
-    from yhteistuumin.plugins.current import load_result
-    from yhteistuumin.plugins.lifecycle import package_folder
+    from yhteistuumin_tell_us.plugin import PLUGIN
 
-    with site.app_context():
-        report = load_result().report("tell_us")
-        (loaded,) = [each for each in load_result().loaded if each.plugin.name == "tell_us"]
-        branch = plugin_branch("tell_us", package_folder(loaded))
-        with schema_change(database.engine) as connection:
-            downgrade(connection, branch)
-            upgrade(connection, branch)
-    assert "Network addresses" in str(report.personal_data)
-    assert branch.version_table == "alembic_version_tell_us"
+    assert remake_tables(site, "tell_us") == "alembic_version_tell_us"
+    assert "Network addresses" in str(PLUGIN.personal_data)
     assert stored(site) == []
