@@ -63,6 +63,8 @@ def load_voikko() -> Voikko | None:
         import libvoikko
     except ImportError:
         return None
+    # Its destructor stumbles over a library that could not be loaded: it asks for a handle never set.
+    libvoikko.Voikko._Voikko__handle = None  # type: ignore[attr-defined]
     try:
         return Voikko(libvoikko.Voikko("fi").analyze)  # type: ignore[no-untyped-call]
     except (OSError, libvoikko.VoikkoException):
