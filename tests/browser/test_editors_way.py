@@ -52,13 +52,17 @@ def words(page: Any, selector: str) -> list[str]:
     return [" ".join(text.split()) for text in page.locator(selector).all_inner_texts()]
 
 
+SETTLED = "new Promise(done => requestAnimationFrame(() => setTimeout(done)))"
+
+
 def write_in_the_editor(page: Any, change: Change) -> None:
     page.locator(f"[id='{change.field}'].rte__text").click()
-    page.keyboard.press("Control+End")
     gone = change.old.rpartition(" ")[2]
-    for _letter in gone:
-        page.keyboard.press("Backspace")
+    for key in ("Control+End", *("Backspace" for _letter in gone)):
+        page.keyboard.press(key)
+        page.evaluate(SETTLED)  # the editor reads the page between keys, as it does for a person
     page.keyboard.type(change.new.rpartition(" ")[2])
+    page.evaluate(SETTLED)
 
 
 def write_plainly(page: Any, change: Change) -> None:
