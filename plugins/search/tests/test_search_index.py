@@ -8,9 +8,9 @@ import threading
 from pathlib import Path
 
 import pytest
-from whoosh.index import open_dir
 from yhteistuumin_search import documents as documents_module
 from yhteistuumin_search import index as index_module
+from yhteistuumin_search import whoosh_backend
 from yhteistuumin_search.documents import all_documents
 from yhteistuumin_search.index import backend, index_health, rebuild
 
@@ -162,7 +162,7 @@ def test_what_is_published_during_a_rebuild_is_in_the_new_index(put, site, found
 
 def test_what_another_writer_keeps_out_waits_in_the_outbox(put, site, found, drain, tmp_path):
     put(VILLAGE)
-    writer = open_dir(str(index_folder(site))).writer()
+    writer = whoosh_backend.index.open_dir(str(index_folder(site))).writer()
     try:
         load_lines(site, tmp_path, TOWN)
         assert drain() == 0
