@@ -27,6 +27,9 @@ STATE = """
 }
 """
 
+SETTLED = "new Promise(done => requestAnimationFrame(() => setTimeout(done)))"
+"""The focus is drawn and scrolled to."""
+
 
 @pytest.fixture(scope="module")
 def reader(opened: Any) -> Any:
@@ -36,12 +39,14 @@ def reader(opened: Any) -> Any:
 @pytest.fixture
 def page(reader: Any) -> Iterator[Any]:
     page = reader.new_page()
+    page.bring_to_front()
     yield page
     page.close()
 
 
 def tab(page: Any) -> dict[str, Any]:
     page.keyboard.press("Tab")
+    page.evaluate(SETTLED)
     return page.evaluate(STATE)
 
 
