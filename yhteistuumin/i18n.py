@@ -59,9 +59,8 @@ def install(folders: Mapping[str, Path], cache: Path) -> None:
     """Use the catalogues ``<folder>/<lang>/LC_MESSAGES/<domain>.po`` of each domain in *folders*.
 
     Compiled forms go to *cache*. A catalogue that cannot be read is treated as absent; see
-    `catalogue_faults`.
+    `catalogue_faults`. Domains that were installed before stay, for other sites of the process.
     """
-    _folders.clear()
     _folders.update(folders)
     _cache_folder[:] = [cache]
     _catalogues.clear()

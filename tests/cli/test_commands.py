@@ -8,7 +8,7 @@ import pytest
 
 from yhteistuumin.plugins.barrier import record_failure
 from yhteistuumin.profiles import read_profile
-from yhteistuumin.site import close_site, create_site
+from yhteistuumin.testing import MakeSite
 
 PLUGIN = """
 import click
@@ -132,18 +132,17 @@ FAILED = "It failed in “panel front”: LookupError: nothing here"
 FORGET = "Repair the plugin; disable and enable it to forget the failure."
 
 
-def fail_in(instance: Path, hook: str, *, suspend: bool = False) -> None:
-    app = create_site(instance)
+def fail_in(make_site: MakeSite, hook: str, *, suspend: bool = False) -> None:
+    app = make_site()
     with app.app_context():
         try:
             raise LookupError("nothing here")
         except LookupError:
             record_failure("blog", hook, traceback.format_exc(), suspend=suspend)
-    close_site(app)
 
 
-def test_what_a_running_plugin_raised_is_told_by_doctor_and_list_alike(cli, instance):
-    fail_in(instance, "panel front")
+def test_what_a_running_plugin_raised_is_told_by_doctor_and_list_alike(cli, make_site):
+    fail_in(make_site, "panel front")
     outcome = cli("doctor")
     assert f"note   plugin blog (run): {FAILED}\n       {FORGET}\n" in outcome.out
     plugin = next(row for row in cli("doctor", "--json").json["plugins"] if row["name"] == "blog")
@@ -155,8 +154,8 @@ def test_what_a_running_plugin_raised_is_told_by_doctor_and_list_alike(cli, inst
     assert cli("plugins", "info", "blog").out.rstrip().endswith("LookupError: nothing here")
 
 
-def test_a_suspended_hook_is_a_fault_until_its_plugin_is_switched_on_anew(cli, instance):
-    fail_in(instance, "panel front", suspend=True)
+def test_a_suspended_hook_is_a_fault_until_its_plugin_is_switched_on_anew(cli, make_site):
+    fail_in(make_site, "panel front", suspend=True)
     outcome = cli("doctor")
     assert outcome.code == 1
     assert (
@@ -168,8 +167,8 @@ def test_a_suspended_hook_is_a_fault_until_its_plugin_is_switched_on_anew(cli, i
     assert "ok     plugin blog: " in cli("doctor").out
 
 
-def test_what_a_plugins_own_page_raises_is_told(cli, instance, monkeypatch):
-    app = create_site(instance)
+def test_what_a_plugins_own_page_raises_is_told(cli, make_site, monkeypatch):
+    app = make_site()
     rule = next(rule for rule in app.url_map.iter_rules() if rule.rule == "/fi/haku/")
     endpoint = rule.endpoint
 
@@ -177,8 +176,8 @@ def test_what_a_plugins_own_page_raises_is_told(cli, instance, monkeypatch):
         raise LookupError("no page")
 
     monkeypatch.setitem(app.view_functions, endpoint, broken)
+    app.testing = False
     answer = app.test_client().get(rule.rule)
-    close_site(app)
     assert answer.status_code == 500
     [told] = [line for line in cli("doctor").out.splitlines() if line.startswith("note   plugin search (run): ")]
     assert f"view:{endpoint}" in told

@@ -9,7 +9,6 @@ import pytest
 from yhteistuumin.cli.demonstrating import ACCOUNTS, demo_password, make_accounts
 from yhteistuumin.db import write
 from yhteistuumin.installing import _resolved, load_demo
-from yhteistuumin.site import close_site, create_site
 from yhteistuumin.tables import Item, PluginState
 
 TODAY = datetime.fromisoformat("2026-11-21T15:00:00+02:00")
@@ -69,7 +68,7 @@ def test_demo_prepares_and_hands_over_to_serve(cli, instance, monkeypatch):
     ]  # fmt: skip
 
 
-def test_demo_names_the_plugin_that_something_is_wrong_with_and_logs_it_once(cli, instance, monkeypatch, caplog):
+def test_demo_names_the_plugin_that_is_wrong_and_logs_it_once(cli, instance, make_site, monkeypatch, caplog):
     package = instance / "plugins" / "boom" / "yhteistuumin_boom"
     package.mkdir(parents=True)
     (package / "__init__.py").touch()
@@ -79,10 +78,9 @@ def test_demo_names_the_plugin_that_something_is_wrong_with_and_logs_it_once(cli
         "[options.entry_points]\nyhteistuumin.plugins =\n  boom = yhteistuumin_boom.plugin\n",
         encoding="utf-8",
     )
-    app = create_site(instance)
+    app = make_site()
     with app.app_context(), write() as writing:
         writing.add(PluginState(name="boom", enabled=True))
-    close_site(app)
     monkeypatch.setattr(os, "execv", lambda _path, _arguments: None)
     monkeypatch.setattr("yhteistuumin.installing.load_demo", lambda _app: 0)
 

@@ -57,6 +57,16 @@ def bare_app(instance: Path, url: str, *, secure: bool = False) -> Flask:
     return app
 
 
+@pytest.fixture(autouse=True)
+def _without_catalogues() -> Iterator[None]:
+    """English here, and afterwards whatever the sites of other tests speak."""
+    folders, cache = dict(i18n._folders), list(i18n._cache_folder)
+    i18n._folders.clear()
+    yield
+    if cache:
+        i18n.install(folders, cache[0])
+
+
 def empty_tables(app: Flask) -> None:
     """Make every table anew in the database of *app*."""
     with app.app_context():
