@@ -22,7 +22,9 @@ class Plugin:
     *api* is the version of the plugin interface that it was written for: ``(major, minor)``.
     *requires* names plugins without which it cannot work; *after* names plugins that come before
     it when they are there. Without *version* the distribution's version counts. *personal_data*
-    says which data about persons its own tables hold, why, and for how long.
+    says which data about persons its own tables hold, why, and for how long. A *regional* plugin
+    is switched on region by region: it exists only below the addresses of those regions. *hosts*
+    names every other server that the plugin talks to or points a reader's browser at.
     """
 
     name: str
@@ -35,6 +37,8 @@ class Plugin:
     licence: str = ""
     version: str = ""
     personal_data: Text = ""
+    regional: bool = False
+    hosts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from yhteistuumin.tables.accounts import Account, AuditEntry, Grant, SessionToken, SignInAttempt
+from yhteistuumin.tables.addons import AddonJob, AddonRelease, PluginRegion
 from yhteistuumin.tables.content import (
+    Document,
     Item,
     ItemTerm,
     Media,
@@ -17,13 +19,17 @@ from yhteistuumin.tables.vocabularies import Term, TermLabel
 
 __all__ = [
     "Account",
+    "AddonJob",
+    "AddonRelease",
     "AuditEntry",
+    "Document",
     "Grant",
     "HookFailure",
     "Item",
     "ItemTerm",
     "Media",
     "OutboxEntry",
+    "PluginRegion",
     "PluginState",
     "Redirect",
     "Revision",

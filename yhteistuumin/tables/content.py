@@ -19,7 +19,8 @@ NEUTRAL = "-"
 class Item(Base):
     """What is true of a piece of content in every language: live values only.
 
-    *source_hash* is that of the line it was last loaded from, if it was.
+    *source_hash* is that of the line it was last loaded from, if it was. *proposed_at* is when its
+    region proposed it for the national front page, *national_at* when that was accepted.
     """
 
     __tablename__ = "item"
@@ -39,6 +40,8 @@ class Item(Base):
     version: Mapped[int] = mapped_column(default=1)
     author_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"), default=None)
     source_hash: Mapped[str] = mapped_column(String(64), default="")
+    proposed_at: Mapped[datetime | None] = mapped_column(default=None)
+    national_at: Mapped[datetime | None] = mapped_column(default=None)
     created_at: Mapped[datetime] = mapped_column(default=now)
     updated_at: Mapped[datetime] = mapped_column(default=now)
 
@@ -166,6 +169,31 @@ class Media(Base):
     alt: Mapped[dict[str, Any]] = mapped_column(default=dict)
     decorative: Mapped[bool] = mapped_column(default=False)
     credit: Mapped[str] = mapped_column(String(300), default="")
+    region: Mapped[str | None] = mapped_column(String(60), default=None)
+    author_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"), default=None)
+    created_at: Mapped[datetime] = mapped_column(default=now)
+
+
+class Document(Base):
+    """An attached file: what it is, and the text that was read out of it for search.
+
+    The file is ``<digest>`` in the documents folder; *media_type* is what the bytes are, whatever
+    the name says. *note* names why there is no *text* (``encrypted``, ``too-long`` …), ``""`` when
+    there is.
+    """
+
+    __tablename__ = "document"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    uid: Mapped[str] = mapped_column(String(UID_LENGTH), unique=True)
+    digest: Mapped[str] = mapped_column(String(64), index=True)
+    filename: Mapped[str] = mapped_column(String(255))
+    media_type: Mapped[str] = mapped_column(String(100))
+    size: Mapped[int] = mapped_column()
+    pages: Mapped[int] = mapped_column(default=0)
+    tagged: Mapped[bool] = mapped_column(default=False)
+    text: Mapped[str] = mapped_column(Text, default="")
+    note: Mapped[str] = mapped_column(String(40), default="")
     region: Mapped[str | None] = mapped_column(String(60), default=None)
     author_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"), default=None)
     created_at: Mapped[datetime] = mapped_column(default=now)
