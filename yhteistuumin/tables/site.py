@@ -31,7 +31,10 @@ class SiteSetting(Base):
 
 
 class PluginState(Base):
-    """Whether a plugin was switched on, and the version that was."""
+    """Whether a plugin was switched on, the version that was, and what it put on the site.
+
+    *ledger* is kept for the day when its package is gone; `plugins.ledger` reads and writes it.
+    """
 
     __tablename__ = "plugin_state"
 
@@ -39,6 +42,7 @@ class PluginState(Base):
     enabled: Mapped[bool] = mapped_column(default=False)
     version: Mapped[str] = mapped_column(String(60), default="")
     changed_at: Mapped[datetime] = mapped_column(default=now)
+    ledger: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default="{}")
 
 
 class HookFailure(Base):
