@@ -26,7 +26,7 @@ from yhteistuumin.plugins.current import GENERATION, PLUGINS, built_generation
 from yhteistuumin.plugins.faults import Fault, LoadedPlugin, Phase, fault_of
 from yhteistuumin.plugins.lifecycle import package_folder
 from yhteistuumin.plugins.loading import LoadResult, Selection, load
-from yhteistuumin.plugins.state import enabled_names, known_names, stored_generation
+from yhteistuumin.plugins.state import enabled_names, known_names, stored_generation, stored_versions
 from yhteistuumin.runtime import REGISTRY, SETTINGS
 from yhteistuumin.schema.declarations import Mount
 from yhteistuumin.schema.messages import CORE_DOMAIN, translator
@@ -130,6 +130,7 @@ def _load(settings: Settings, excluded: Mapping[str, Fault]) -> LoadResult:
         excluded=excluded,
         languages=settings.languages,
         strict=settings.development,
+        versions=stored_versions(),
     )
     return load(settings.plugin_folders, selection)
 

@@ -15,6 +15,8 @@ from importlib.abc import MetaPathFinder
 from pathlib import Path
 from types import ModuleType
 
+from packaging.version import InvalidVersion, Version
+
 from yhteistuumin.plugins.faults import Fault, Phase, State
 from yhteistuumin.schema.messages import translator
 from yhteistuumin.settings import PACKAGE
@@ -32,6 +34,7 @@ class Source(StrEnum):
 
     BUNDLED = "bundled"
     DROP_IN = "drop-in"
+    UNPACKED = "unpacked"
     INSTALLED = "installed"
 
 
@@ -93,12 +96,15 @@ def declare_package(candidate: Candidate) -> None:
 
 
 def discover(
-    folders: Iterable[Path], entry_points: Iterable[metadata.EntryPoint] | None = None
+    folders: Iterable[Path],
+    entry_points: Iterable[metadata.EntryPoint] | None = None,
+    versions: Mapping[str, str] | None = None,
 ) -> dict[str, Candidate]:
     """Every plugin of the installed distributions and of the drop-in *folders*, by name.
 
     An installed distribution whose files lie in a drop-in folder is one plugin, not two. Two
-    different plugins of one name are both broken.
+    different plugins of one name are both broken. Of a plugin whose wheels were unpacked side by
+    side the one of *versions* counts, else the newest: the database decides which one serves.
     """
     points = metadata.entry_points(group=GROUP) if entry_points is None else entry_points
     found: dict[str, list[Candidate]] = {}
@@ -106,7 +112,8 @@ def discover(
         twins = found.setdefault(candidate.name, [])
         if not any(_same_place(candidate, twin) for twin in twins):
             twins.append(candidate)
-    return {name: _only(_not_gone(found[name])) for name in sorted(found)}
+    chosen = versions or {}
+    return {name: _only(_one_version(_not_gone(found[name]), chosen.get(name, ""))) for name in sorted(found)}
 
 
 def _same_place(one: Candidate, other: Candidate) -> bool:
@@ -115,6 +122,23 @@ def _same_place(one: Candidate, other: Candidate) -> bool:
 
 def _not_gone(candidates: list[Candidate]) -> list[Candidate]:
     return [c for c in candidates if not c.gone] or candidates[:1]
+
+
+def _one_version(candidates: list[Candidate], wanted: str) -> list[Candidate]:
+    """Of wheels that were unpacked into one folder only the one that serves."""
+    unpacked = [candidate for candidate in candidates if candidate.source is Source.UNPACKED]
+    if not unpacked:
+        return candidates
+    others = [candidate for candidate in candidates if candidate.source is not Source.UNPACKED]
+    named = [candidate for candidate in unpacked if candidate.version == wanted]
+    return [*others, named[0] if named else max(unpacked, key=_rank)]
+
+
+def _rank(candidate: Candidate) -> Version:
+    try:
+        return Version(candidate.version)
+    except InvalidVersion:
+        return Version("0")
 
 
 def _only(candidates: list[Candidate]) -> Candidate:
@@ -129,20 +153,27 @@ def _only(candidates: list[Candidate]) -> Candidate:
 def _installed(point: metadata.EntryPoint) -> Candidate:
     package = point.module.partition(".")[0]
     location = _installed_location(package)
+    bundled = location is not None and location.is_relative_to(BUNDLED_FOLDER)
+    source = Source.BUNDLED if bundled else Source.INSTALLED
+    return _recorded(point, source, location, None if location else _gone(point.name))
+
+
+def _recorded(
+    point: metadata.EntryPoint, source: Source, location: Path | None, fault: Fault | None
+) -> Candidate:
     dist = point.dist
     record = {key: dist.metadata[key] for key in _FACTS if key in dist.metadata} if dist else {}
-    bundled = location is not None and location.is_relative_to(BUNDLED_FOLDER)
     return Candidate(
         name=point.name,
         version=dist.version if dist else "",
-        source=Source.BUNDLED if bundled else Source.INSTALLED,
+        source=source,
         dist_name=dist.name if dist else "",
         module=point.value,
         location=location,
         title=_first(record, "Summary"),
         author=_first(record, "Author", "Author-email"),
         licence=_first(record, "License-Expression", "License"),
-        fault=None if location else _gone(point.name),
+        fault=fault,
     )
 
 
@@ -174,8 +205,24 @@ def _installed_location(package: str) -> Path | None:
 
 
 def _drop_ins(folders: Iterable[Path]) -> list[Candidate]:
-    files = [file for folder in folders for file in sorted(folder.glob("*/setup.cfg"))]
-    return [candidate for file in files for candidate in _read(file.resolve())]
+    places = [folder for folder in folders if folder.is_dir()]
+    files = [file for folder in places for file in sorted(folder.glob("[!.]*/setup.cfg"))]
+    wheels = [info for folder in places for info in sorted(folder.glob("[!.]*/*.dist-info"))]
+    found = [candidate for file in files for candidate in _read(file.resolve())]
+    return [*found, *(candidate for info in wheels for candidate in read_unpacked(info.resolve()))]
+
+
+def read_unpacked(info: Path) -> list[Candidate]:
+    """The plugins of an unpacked wheel, given its ``*.dist-info`` folder."""
+    points = metadata.Distribution.at(info).entry_points.select(group=GROUP)
+    candidates = []
+    for point in points:
+        location = info.parent / point.module.partition(".")[0]
+        there = (location / "__init__.py").is_file()
+        place = location if there else None
+        fault = None if there else _gone(point.name)
+        candidates.append(_recorded(point, Source.UNPACKED, place, fault))
+    return candidates
 
 
 def _read(file: Path) -> list[Candidate]:

@@ -40,7 +40,8 @@ class LoadResult:
 class Selection:
     """Which plugins to load: the *enabled* ones, without third parties in *safe_mode*.
 
-    *excluded* carries faults that were found after an earlier attempt to build the site.
+    *excluded* carries faults that were found after an earlier attempt to build the site. *versions*
+    says which one serves of a plugin that was unpacked in several versions.
     """
 
     enabled: Collection[str]
@@ -49,11 +50,12 @@ class Selection:
     excluded: Mapping[str, Fault] = field(default_factory=dict)
     languages: tuple[str, ...] = ("fi", "sv")
     strict: bool = False
+    versions: Mapping[str, str] = field(default_factory=dict)
 
 
 def load(folders: Iterable[Path], selection: Selection) -> LoadResult:
     """Load the selected plugins. Raises only in *strict* mode, for the first plugin that failed."""
-    candidates = discovery.discover(folders)
+    candidates = discovery.discover(folders, versions=selection.versions)
     run = _Run(candidates, selection)
     run.import_all()
     run.admit_all()
@@ -135,7 +137,7 @@ class _Run:
             or collect(self.manager, plugin.name)
         )
         if isinstance(declared, Declarations):
-            return self.accepted.admit(plugin.name, declared)
+            return self.accepted.admit(plugin.name, declared, regional=plugin.regional)
         return declared
 
     def _ordered(self) -> list[str]:

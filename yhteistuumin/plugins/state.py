@@ -48,6 +48,16 @@ def known_names() -> frozenset[str]:
         return frozenset()
 
 
+def stored_versions() -> dict[str, str]:
+    """The version of every plugin that was ever switched on, as it was at the last change."""
+    try:
+        rows = session().execute(select(PluginState.name, PluginState.version))
+        return {name: version for name, version in rows if version}
+    except SQLAlchemyError:
+        session().rollback()
+        return {}
+
+
 def stored_generation() -> int:
     """The generation in the database; 0 before it was made."""
     try:
