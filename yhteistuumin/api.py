@@ -59,7 +59,10 @@ from yhteistuumin.schema.declarations import (
     Panel,
     PanelContext,
     Plugin,
+    Setting,
+    SettingKind,
     TermPages,
+    VocabularyTerm,
 )
 from yhteistuumin.schema.fields import Choice, Field, FieldKind
 from yhteistuumin.schema.messages import Message, plural_translator, translator
@@ -124,12 +127,15 @@ __all__ = [
     "Scored",
     "SearchableText",
     "Section",
+    "Setting",
+    "SettingKind",
     "ShownField",
     "Subject",
     "TermPages",
     "TermView",
     "Untranslated",
     "Vocabulary",
+    "VocabularyTerm",
     "absolute",
     "area_map",
     "atom_feed",

@@ -17,7 +17,9 @@ from yhteistuumin.schema.declarations import (
     Mount,
     OutboxHandler,
     Panel,
+    Setting,
     TermPages,
+    VocabularyTerm,
 )
 from yhteistuumin.schema.types import ContentType, Section
 
@@ -135,4 +137,30 @@ def outbox_handlers() -> Iterable[OutboxHandler]:  # type: ignore[empty-body]
         @hookimpl
         def outbox_handlers():
             return [OutboxHandler("search", "item", update_index)]
+    """
+
+
+@hookspec
+def terms() -> Iterable[VocabularyTerm]:  # type: ignore[empty-body]
+    """Terms for a vocabulary of the site, such as themes of a region's own.
+
+    They are there while the plugin is switched on, and hidden, not deleted, when it is not.
+
+    Example::
+
+        @hookimpl
+        def terms():
+            return [VocabularyTerm("theme", "uusimaa:village-theatre", {"fi": "Kyläteatteri", "sv": "Byteater"})]
+    """
+
+
+@hookspec
+def settings() -> Iterable[Setting]:  # type: ignore[empty-body]
+    """What editors can set for the plugin on its page in the add-ons panel.
+
+    Example::
+
+        @hookimpl
+        def settings():
+            return [Setting("contact", _("Contact"), SettingKind.EMAIL, scope="region")]
     """

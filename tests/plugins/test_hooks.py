@@ -78,6 +78,16 @@ def health_checks():
 @hookimpl
 def outbox_handlers():
     return [OutboxHandler("things", "item", take)]
+
+
+@hookimpl
+def terms():
+    return [VocabularyTerm("theme", "north:song", {"fi": "Laulu"})]
+
+
+@hookimpl
+def settings():
+    return [Setting("greeting", "Greeting", SettingKind.TEXT)]
 """
 
 
@@ -102,6 +112,8 @@ def test_every_hook_ends_in_the_registry(registry):
         "commands": [owned.value.name for owned in registry.commands],
         "health_checks": [owned.value.name for owned in registry.health_checks],
         "outbox_handlers": [owned.value.name for owned in registry.outbox_handlers],
+        "terms": [owned.value.id for owned in registry.terms],
+        "settings": [owned.value.name for owned in registry.settings],
     } == {
         "sections": ["things"],
         "content_types": ["page", "thing"],
@@ -112,6 +124,8 @@ def test_every_hook_ends_in_the_registry(registry):
         "commands": ["count-things"],
         "health_checks": ["things"],
         "outbox_handlers": ["things"],
+        "terms": ["north:song"],
+        "settings": ["greeting"],
     }
 
 

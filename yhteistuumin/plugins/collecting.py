@@ -19,7 +19,9 @@ from yhteistuumin.schema.declarations import (
     Mount,
     OutboxHandler,
     Panel,
+    Setting,
     TermPages,
+    VocabularyTerm,
 )
 from yhteistuumin.schema.messages import translator
 from yhteistuumin.schema.types import ContentType, Section
@@ -36,6 +38,8 @@ RESULT_TYPES: Mapping[str, type[Any]] = {
     "commands": click.Command,
     "health_checks": HealthCheck,
     "outbox_handlers": OutboxHandler,
+    "terms": VocabularyTerm,
+    "settings": Setting,
 }
 """What each hook must return an iterable of."""
 
@@ -53,6 +57,8 @@ class Declarations:
     commands: tuple[click.Command, ...] = field(default=(), hash=False)
     health_checks: tuple[HealthCheck, ...] = ()
     outbox_handlers: tuple[OutboxHandler, ...] = ()
+    terms: tuple[VocabularyTerm, ...] = ()
+    settings: tuple[Setting, ...] = ()
 
 
 def plugin_manager() -> pluggy.PluginManager:

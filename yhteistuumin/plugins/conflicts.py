@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -9,7 +10,15 @@ from typing import Any
 from yhteistuumin.content.pages import CORE_TYPES
 from yhteistuumin.plugins.collecting import Declarations
 from yhteistuumin.plugins.faults import Fault, Phase
-from yhteistuumin.schema.declarations import PUBLIC, Mount
+from yhteistuumin.schema.declarations import (
+    PUBLIC,
+    REGION,
+    SITE,
+    Mount,
+    Setting,
+    SettingKind,
+    VocabularyTerm,
+)
 from yhteistuumin.schema.fields import Field, FieldKind
 from yhteistuumin.schema.messages import Text, translator
 from yhteistuumin.schema.registry import CORE, Owned, Registry, facets_of
@@ -41,6 +50,10 @@ CORE_COMMANDS = frozenset(
     {"init", "demo", "serve", "worker", "doctor", "db", "plugins", "users", "content", "import"}
 )
 
+REGION_ADDRESS = "region address"
+Claim = tuple[str, str]
+"""(what, value) of something of which there may be only one."""
+
 FACET_KINDS = frozenset({FieldKind.CHOICE, FieldKind.TERM, FieldKind.LINE, FieldKind.LINES})
 
 TELL_AUTHOR = _("Disable the plugin, and tell its author.")
@@ -53,8 +66,9 @@ class Accepted:
 
     languages: tuple[str, ...] = ("fi", "sv")
     parts: dict[str, Declarations] = field(default_factory=dict)
-    claims: dict[tuple[str, str], str] = field(default_factory=dict)
+    claims: dict[Claim, str] = field(default_factory=dict)
     facets: dict[str, Facet] = field(default_factory=lambda: facets_of(_core_types()))
+    regional: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         for name in CORE_TYPES:
@@ -62,13 +76,20 @@ class Accepted:
         for name in CORE_COMMANDS:
             self.claims[("command", name)] = CORE
 
-    def admit(self, name: str, declared: Declarations) -> Fault | None:
-        """Take *declared* in, or refuse all of it with the first reason."""
-        fault = next(self._faults(name, declared), None)
+    def admit(self, name: str, declared: Declarations, *, regional: bool = False) -> Fault | None:
+        """Take *declared* in, or refuse all of it with the first reason.
+
+        The pages of a *regional* plugin stand below those of regions, so they clash only with
+        those of another one.
+        """
+        claims = list(_claims(declared, regional=regional))
+        fault = next(self._faults(name, declared, claims), None)
         if fault is not None:
             return fault
         self.parts[name] = declared
-        for claim in _claims(declared):
+        if regional:
+            self.regional.add(name)
+        for claim in claims:
             self.claims[claim] = name
         self.facets = facets_of([*_core_types(), *self._types()])
         return None
@@ -89,6 +110,9 @@ class Accepted:
             commands=tuple(self._owned("commands")),
             health_checks=tuple(self._owned("health_checks")),
             outbox_handlers=tuple(self._owned("outbox_handlers")),
+            terms=tuple(self._owned("terms")),
+            settings=tuple(self._owned("settings")),
+            regional=frozenset(self.regional),
         )
 
     def _owned(self, hook: str) -> list[Owned[Any]]:
@@ -97,16 +121,18 @@ class Accepted:
     def _types(self) -> list[ContentType]:
         return [kind for part in self.parts.values() for kind in part.content_types]
 
-    def _faults(self, name: str, declared: Declarations) -> Iterator[Fault]:
+    def _faults(self, name: str, declared: Declarations, claims: Iterable[Claim]) -> Iterator[Fault]:
         yield from _blueprint_faults(name, declared.blueprints)
         yield from _field_faults(declared.content_types)
-        yield from self._claim_faults(name, declared)
+        yield from _term_faults(declared.terms)
+        yield from _setting_faults(declared.settings)
+        yield from self._claim_faults(name, claims)
         yield from self._facet_faults(declared)
         yield from self._section_faults(declared)
 
-    def _claim_faults(self, name: str, declared: Declarations) -> Iterator[Fault]:
-        seen: set[tuple[str, str]] = set()
-        for what, value in _claims(declared):
+    def _claim_faults(self, name: str, claims: Iterable[Claim]) -> Iterator[Fault]:
+        seen: set[Claim] = set()
+        for what, value in claims:
             if what == "address" and self._is_reserved(value):
                 yield _fault(_("The address “%(value)s” is reserved for the core.", value=value))
             holder = self.claims.get((what, value), name if (what, value) in seen else None)
@@ -160,6 +186,38 @@ class Accepted:
                 yield _fault(_("It names the section “%(name)s”, which nothing declares.", name=section))
 
 
+TERM_SHAPE = re.compile(r"[a-z][a-z0-9-]*:[a-z0-9][a-z0-9-]*")
+SETTING_SHAPE = re.compile(r"[a-z][a-z0-9_]{0,29}")
+
+
+def _term_faults(terms: Iterable[VocabularyTerm]) -> Iterator[Fault]:
+    for term in terms:
+        if not TERM_SHAPE.fullmatch(term.id):
+            yield _fault(
+                _("The term “%(value)s” needs a namespace of its own, such as “uusimaa:village”.", value=term.id)
+            )
+        if not any(term.labels.values()):
+            yield _fault(_("The term “%(value)s” has no name in any language.", value=term.id))
+
+
+def _setting_faults(settings: Iterable[Setting]) -> Iterator[Fault]:
+    seen: set[str] = set()
+    for setting in settings:
+        why = next((text for test, text in _SETTING_RULES if test(setting)), None)
+        if setting.name in seen:
+            why = _("it is declared twice")
+        if why:
+            yield _fault(_("The setting “%(name)s” cannot work: %(why)s.", name=setting.name, why=why))
+        seen.add(setting.name)
+
+
+_SETTING_RULES: tuple[tuple[Callable[[Setting], bool], Text], ...] = (
+    (lambda s: not SETTING_SHAPE.fullmatch(s.name), _("its name is not a plain word")),
+    (lambda s: s.scope not in {SITE, REGION}, _("its scope must be “site” or “region”")),
+    (lambda s: s.kind is SettingKind.CHOICE and not s.choices, _("a choice field needs choices")),
+)
+
+
 def _core_types() -> list[ContentType]:
     return [owned.value for owned in CORE_TYPES.values()]
 
@@ -171,11 +229,19 @@ _CLAIMED = {
     "term pages": _("The pages of the vocabulary “%(value)s” belong to “%(holder)s” already."),
     "command": _("The command “%(value)s” belongs to “%(holder)s” already."),
     "outbox handler": _("The outbox handler “%(value)s” belongs to “%(holder)s” already."),
+    "term": _("The term “%(value)s” belongs to “%(holder)s” already."),
 }
+_CLAIMED[REGION_ADDRESS] = _CLAIMED["address"]
 
 
-def _claims(declared: Declarations) -> Iterator[tuple[str, str]]:
+def _claims(declared: Declarations, *, regional: bool = False) -> Iterator[Claim]:
     """Everything of which there may be only one on a site."""
+    for what, value in _site_claims(declared):
+        below_region = regional and what == "address" and value.partition("/")[0] not in {DESK, "api"}
+        yield (REGION_ADDRESS if below_region else what), value
+
+
+def _site_claims(declared: Declarations) -> Iterator[Claim]:
     yield from (("content type", kind.name) for kind in declared.content_types)
     yield from (("section", section.name) for section in declared.sections)
     own = [claim for section in declared.sections for claim in _addresses(section.prefix)]
@@ -185,9 +251,10 @@ def _claims(declared: Declarations) -> Iterator[tuple[str, str]]:
     yield from (("term pages", pages.vocabulary) for pages in declared.term_pages)
     yield from (("command", command.name or "") for command in declared.commands)
     yield from (("outbox handler", handler.name) for handler in declared.outbox_handlers)
+    yield from (("term", f"{term.vocabulary} {term.id}") for term in declared.terms)
 
 
-def _addresses(prefix: Mapping[str, str] | str) -> Iterator[tuple[str, str]]:
+def _addresses(prefix: Mapping[str, str] | str) -> Iterator[Claim]:
     if isinstance(prefix, str):
         if prefix.strip("/") != API_PREFIX:
             yield "address", prefix.strip("/")

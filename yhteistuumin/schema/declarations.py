@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
+from yhteistuumin.schema.fields import Choice
 from yhteistuumin.schema.messages import Text
 
 if TYPE_CHECKING:
@@ -111,6 +113,55 @@ class TermPages:
 
     vocabulary: str
     endpoint: str
+
+
+@dataclass(frozen=True)
+class VocabularyTerm:
+    """A term that a plugin adds to *vocabulary* (``theme``), below *parent*.
+
+    *id* begins with a namespace of its own: ``uusimaa:kylateatteri``. *labels* maps a language to
+    its name, *alternatives* to other names that should find it. The term is there while the
+    plugin is switched on; for a regional plugin, while some region has it.
+    """
+
+    vocabulary: str
+    id: str
+    labels: Mapping[str, str] = field(hash=False)
+    parent: str = ""
+    alternatives: Mapping[str, tuple[str, ...]] = field(default_factory=dict, hash=False)
+
+
+class SettingKind(StrEnum):
+    """What a setting holds, with the shape of its stored JSON value."""
+
+    LINE = "line"  # str, one line
+    TEXT = "text"  # str, with line breaks
+    YES_NO = "yes-no"  # bool
+    NUMBER = "number"  # int
+    CHOICE = "choice"  # str, a Choice's value
+    URL = "url"  # str, http(s) address
+    EMAIL = "email"  # str
+
+
+SITE, REGION = "site", "region"
+"""How far a setting reaches."""
+
+
+@dataclass(frozen=True)
+class Setting:
+    """Something that editors set for a plugin; read it with ``plugin_setting``.
+
+    *scope* is ``site`` (one value, set by coordinators) or ``region`` (a value for each region, set
+    by its editors). Until it was set it is *default*.
+    """
+
+    name: str
+    label: Text
+    kind: SettingKind = SettingKind.LINE
+    default: str | int | bool = ""
+    hint: Text = ""
+    scope: str = SITE
+    choices: tuple[Choice, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,9 @@ from yhteistuumin.schema.declarations import (
     Mount,
     OutboxHandler,
     Panel,
+    Setting,
     TermPages,
+    VocabularyTerm,
 )
 from yhteistuumin.schema.fields import Field
 from yhteistuumin.schema.messages import translator
@@ -59,6 +61,10 @@ class Registry:
     commands: tuple[Owned[click.Command], ...] = ()
     health_checks: tuple[Owned[HealthCheck], ...] = ()
     outbox_handlers: tuple[Owned[OutboxHandler], ...] = ()
+    terms: tuple[Owned[VocabularyTerm], ...] = ()
+    settings: tuple[Owned[Setting], ...] = ()
+    regional: frozenset[str] = frozenset()
+    """The plugins that are switched on region by region."""
 
     def content_type(self, name: str) -> ContentType | None:
         """The content type called *name*; None for the type of a plugin that is not enabled."""
