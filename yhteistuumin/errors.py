@@ -9,6 +9,7 @@
     ├── LoadError          a file cannot be loaded; carries line numbers
     ├── MediaError         an upload is refused
     ├── GeographyError     outlines cannot be drawn from a file
+    ├── ThesaurusError     a SKOS file is refused
     └── PluginError        a plugin broke its contract
         └── ContractError  ... before it was registered
 """
@@ -76,6 +77,10 @@ class MediaError(YhteistuuminError):
 
 class GeographyError(YhteistuuminError):
     """A file of outlines is refused as a whole; the message says why."""
+
+
+class ThesaurusError(YhteistuuminError):
+    """A SKOS file is refused as a whole."""
 
 
 class PluginError(YhteistuuminError):

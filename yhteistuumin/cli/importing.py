@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from yhteistuumin.cli.opening import Opening, pass_opening
+
+if TYPE_CHECKING:
+    from yhteistuumin.content.thesaurus.concepts import Checked
 
 
 @click.group("import")
@@ -49,3 +55,54 @@ def geo(opening: Opening, file: Path, dry_run: bool, source: str) -> None:
         with write() as writing:
             store(writing, areas.vocabulary, shapes, source.strip())
     click.echo("the maps are drawn with them")
+
+
+@importing.command()
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--vocabulary", "name", default="", metavar="NAME", help="What to call it (default: the file's name).")
+@click.option("--dry-run", is_flag=True, help="Show what would happen; change nothing.")
+@pass_opening
+def skos(opening: Opening, file: Path, name: str, dry_run: bool) -> None:
+    """Read the word list in FILE (SKOS in Turtle, RDF/XML, N-Triples or JSON-LD; also .gz).
+
+    Searches then find across languages through it, and editors are offered themes by it. Reading a
+    newer file of the same name replaces it. A file that is wrong anywhere is refused as a whole.
+    """
+    from yhteistuumin.content.thesaurus import storing
+    from yhteistuumin.content.thesaurus.concepts import checked
+    from yhteistuumin.content.thesaurus.reading import read_concepts
+    from yhteistuumin.db import session, write
+    from yhteistuumin.runtime import settings
+
+    with opening.context():
+        name = name or file.name.partition(".")[0].lower()
+        languages = tuple(dict.fromkeys((*settings().languages, "en")))
+        storing.require_name(session(), name)
+        with click.progressbar(length=0, label="Reading", file=sys.stderr) as bar:
+            bar.length = None if file.suffix == ".gz" else file.stat().st_size
+            found = checked(read_concepts(file, progress=bar.update), languages)
+        change = storing.difference(session(), name, found, languages)
+        click.echo(f"{name}: {_told(found, languages)}")
+        click.echo(f"{change.new} new, {change.changed} changed, {change.gone} no longer in the file")
+        if dry_run or change.is_nothing:
+            click.echo("nothing was changed (--dry-run)" if dry_run else "everything is there already")
+            return
+        with write() as writing:
+            storing.store(writing, name, found, languages)
+    click.echo("stored; the search learns the names in the background")
+
+
+def _told(found: Checked, languages: Sequence[str]) -> str:
+    named = (
+        f"{sum(1 for concept in found.concepts.values() if concept.label(lang))} with a name in {lang}"
+        for lang in languages
+    )
+    parts = [f"{len(found.concepts)} concepts", *named]
+    if found.deprecated:
+        parts.append(f"{found.deprecated} deprecated ones left out")
+    if found.unnamed:
+        parts.append(f"{len(found.unnamed)} without a name left out (the first is {found.unnamed[0]})")
+    if found.other_languages:
+        others = ", ".join(f"{lang or 'no language'} {number}" for lang, number in found.other_languages.items())
+        parts.append(f"not read: {others}")
+    return "; ".join(parts)

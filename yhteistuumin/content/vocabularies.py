@@ -23,6 +23,10 @@ THEME = "theme"
 REGION = "region"
 MUNICIPALITY = "municipality"
 
+IMPORTED = "@skos"
+"""The owner of terms of imported word lists, which are too many to be read whole; see `thesaurus`.
+No plugin can have this name."""
+
 KEPT_REVISIONS = 4
 
 
@@ -144,6 +148,7 @@ def _read() -> Vocabularies:
     rows = session().execute(
         select(*_TERM_COLUMNS, *_LABEL_COLUMNS)
         .outerjoin(TermLabel, (TermLabel.vocabulary == Term.vocabulary) & (TermLabel.term == Term.id))
+        .where(Term.owner != IMPORTED)
         .order_by(Term.vocabulary, Term.position, Term.id)
     )
     found: dict[str, dict[str, TermView]] = {}
