@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from yhteistuumin_search.searching import FACETS, Answer, Hit
+from yhteistuumin_search.hits import Hit
+from yhteistuumin_search.searching import FACETS, Answer
 from yhteistuumin_search.suggesting import Suggestion
 
 
@@ -33,7 +34,7 @@ def _hit(hit: Hit) -> dict[str, Any]:
         "summary": card.summary,
         "themes": list(card.themes),
         "region": card.region,
-        "why": hit.why,
+        "why": hit.why.striptags(),
     }
 
 

@@ -42,7 +42,7 @@ def query_command(
             return
         click.echo(f"{answer.listing.total} found")
         for hit in answer.hits:
-            why = f"  ({hit.why})" if hit.why else ""
+            why = f"  ({hit.why.striptags()})" if hit.why else ""
             click.echo(f"[{hit.card.lang}] {hit.card.title}  {hit.card.url}{why}")
 
 

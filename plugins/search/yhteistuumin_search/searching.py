@@ -2,54 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from markupsafe import Markup
-
-from yhteistuumin.api import (
-    Card,
-    Listing,
-    Query,
-    SearchableText,
-    TermView,
-    Vocabulary,
-    cards,
-    listing,
-    live_in,
-    searchable,
-    settings,
-    translator,
-    vocabularies,
-)
-from yhteistuumin_search.analysis import analyse
+from yhteistuumin.api import Listing, Query, listing, live_in, settings
 from yhteistuumin_search.asking import Question, ask
 from yhteistuumin_search.backend import Group
-from yhteistuumin_search.highlighting import mark, snippet
+from yhteistuumin_search.hits import Hit, hits
 from yhteistuumin_search.index import backend
-
-_ = translator(__name__)
 
 BEST = 200
 FEW = 3
 OTHER_LANGUAGE = 0.5
 FACETS = ("theme", "region", "kind", "lang")
-WHY = {
-    "theme": _("Found through the theme: %(label)s"),
-    "municipality": _("Found through the place: %(label)s"),
-    "region": _("Found through the place: %(label)s"),
-}
-OTHER_WHY = _("Found through: %(label)s")
-
-
-@dataclass(frozen=True)
-class Hit:
-    """A found item, its title and passage with the words marked, and why it was found."""
-
-    card: Card
-    title: Markup
-    passage: Markup | None
-    why: str
 
 
 @dataclass(frozen=True)
@@ -80,9 +45,9 @@ def search(
         ranked = []
     query = Query(lang, facets=facets or {}, show=tuple(show), only_lang=only, page=page, per_page=per_page)
     found = listing(query, ranked=ranked)
-    hits = _hits(found.ids, question)
+    shown = hits(found.ids, question)
     suggestion = None if found.total and not partial else suggest_spelling(question)
-    return Answer(question, found, hits, partial, suggestion)
+    return Answer(question, found, shown, partial, suggestion)
 
 
 def _ranked(question: Question) -> tuple[list[int], bool]:
@@ -121,63 +86,6 @@ def _found(
         rest |= found.all_items - hidden
     order = sorted(best, key=lambda item: (-best[item], item))
     return [*order, *sorted(rest - best.keys(), reverse=True)]
-
-
-def _hits(ids: Sequence[int], question: Question) -> tuple[Hit, ...]:
-    shown = cards(ids, question.lang)
-    texts = {(text.uid, text.lang): text for text in searchable([card.uid for card in shown])}
-    return tuple(_hit(card, texts.get((card.uid, card.lang)), question) for card in shown)
-
-
-def _hit(card: Card, text: SearchableText | None, question: Question) -> Hit:
-    terms = question.terms(card.lang)
-    if not terms:
-        return Hit(card, Markup.escape(card.title), None, "")
-    passage = None
-    if text is not None:
-        passage = snippet(f"{text.summary}\n{text.text}", card.lang, terms)
-    return Hit(card, mark(card.title, card.lang, terms), passage, _why(card, question, passage))
-
-
-def _why(card: Card, question: Question, passage: Markup | None) -> str:
-    if card.lang == question.lang and passage is not None:
-        return ""
-    found = _matching_name(card, question)
-    if found is None:
-        return ""
-    facet, label = found
-    return str(WHY.get(facet, OTHER_WHY).with_params(label=label))
-
-
-def _matching_name(card: Card, question: Question) -> tuple[str, str] | None:
-    """The facet and the name of the theme or place through which the question leads to the item."""
-    wanted: dict[str, set[str]] = {}
-    for group in question.groups[question.lang]:
-        for lang, terms in group.labels:
-            wanted.setdefault(lang, set()).update(terms)
-    for facet, values in sorted(card.terms.items(), key=lambda pair: (pair[0] not in WHY, pair[0])):
-        vocabulary = vocabularies().get(facet)
-        for value in values if vocabulary else ():
-            for term in _upwards(vocabulary, value):
-                if any(_is_called(term, lang, terms) for lang, terms in wanted.items()):
-                    return facet, term.label(question.lang)
-    return None
-
-
-def _upwards(vocabulary: Vocabulary | None, value: str) -> Iterator[TermView]:
-    term = vocabulary.get(value) if vocabulary else None
-    while vocabulary is not None and term is not None:
-        yield term
-        term = vocabulary.get(term.parent) if term.parent else None
-
-
-def _is_called(term: TermView, lang: str, terms: set[str]) -> bool:
-    names = (term.labels.get(lang, ""), *term.alternatives.get(lang, ()))
-    return any(
-        terms.intersection((*token.terms, *token.folded))
-        for name in names
-        for token in analyse(name, lang, "index")
-    )
 
 
 def suggest_spelling(question: Question) -> str | None:
