@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import cast
 
 from flask import current_app
@@ -48,7 +48,8 @@ class Query:
 
 @dataclass(frozen=True)
 class FacetValue:
-    """One value of a facet; *lang* is the language its label is in."""
+    """One value of a facet; *lang* is the language its label is in. *count* is what the listing holds
+    with this value instead of the facet's chosen ones, *more* what it gains with this one beside them."""
 
     id: str
     label: str
@@ -56,6 +57,7 @@ class FacetValue:
     selected: bool
     parent: str | None = None
     lang: str = ""
+    more: int = 0
 
 
 @dataclass(frozen=True)
@@ -118,13 +120,16 @@ def index() -> Index:
     return cast(Index, kept)
 
 
-def listing(query: Query, *, ranked: Sequence[int] | None = None) -> Listing:
+def listing(
+    query: Query, *, ranked: Sequence[int] | None = None, among: Sequence[int] | None = None
+) -> Listing:
     """The items that *query* asks for. With *ranked* item ids (a search's hits, best first) only
-    those, in that order."""
+    those, in that order; with *among* only those, in the order of *query*."""
     current = index()
     base = _base(current, query)
-    if ranked is not None:
-        base &= _mask_of(current, ranked)
+    for wanted in (ranked, among):
+        if wanted is not None:
+            base &= _mask_of(current, wanted)
     chosen = {name: _any_of(current, name, values) for name, values in query.facets.items() if values}
     hits = base
     for mask in chosen.values():
@@ -264,9 +269,11 @@ def _group(
     tree = vocabulary(facet.vocabulary) if facet.tree else None
     values = []
     for value in tree.terms if tree else _listed_values(current, name):
-        number = (others & _value_mask(current, name, value, tree)).bit_count()
+        having = others & _value_mask(current, name, value, tree)
+        number = having.bit_count()
         if number or value in selected:
-            values.append(_value(facet, value, number, value in selected, query.lang))
+            more = (having & ~chosen.get(name, 0)).bit_count()
+            values.append(replace(_value(facet, value, number, value in selected, query.lang), more=more))
     return FacetGroup(name, translate(facet.label), tuple(_sorted(facet, values)))
 
 

@@ -185,7 +185,7 @@ def test_a_name_in_a_third_language_says_its_language(practice):
 def facet_values(page: str) -> dict[str, dict[str, int]]:
     nav = page.partition('<nav class="facets"')[2].partition("</nav>")[0]
     found: dict[str, dict[str, int]] = {}
-    for group in re.findall(r"<details.*?</details>", nav, re.S):
+    for group in re.findall(r"<details(?: open)?>.*?</details>", nav, re.S):
         label = re.search(r"<summary>(.*?)</summary>", group)
         assert label
         pairs = re.findall(r"<a [^>]*>([^<]*)<span>(\d+)</span>", group)
