@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -17,6 +18,7 @@ from yhteistuumin.admin.forms import LanguageForm, NeutralForm
 from yhteistuumin.admin.menu import desk_crumb
 from yhteistuumin.content import lifecycle, publishing
 from yhteistuumin.content.desk import page_choices, parent_uid, thumbs
+from yhteistuumin.content.moments import AT, as_given, is_ahead, moment_of
 from yhteistuumin.content.pages import PAGE
 from yhteistuumin.content.publishing import Effect
 from yhteistuumin.content.records import Record, record_of
@@ -61,17 +63,22 @@ def publish(uid: str, lang: str) -> ResponseReturnValue:
     record = loaded(uid, lang, "item.publish")
     if request.method == "GET":
         return _publish_page(record, lang)
+    given = request.form.get(AT, "")
     try:
-        _publish(record.item, lang)
+        at = moment_of(given)
+        at = at if is_ahead(at) else None
+        _publish(record.item, lang, at)
     except Conflict:
         sentence = translate(_("Somebody saved in between. Look again at what will happen."))
-        return _publish_page(record_of(record.item), lang, sentence), CONFLICT
-    except Invalid:
-        return _publish_page(record_of(record.item), lang), UNPROCESSABLE
-    return redirect(url_for("admin.edit", uid=uid, lang=lang, note="published"), SEE_OTHER)
+        return _publish_page(record_of(record.item), lang, sentence, given=given), CONFLICT
+    except Invalid as refused:
+        about_moment = [translate(problem.message) for problem in refused.problems if problem.path == AT]
+        page = _publish_page(record_of(record.item), lang, given=given, refused=" ".join(about_moment))
+        return page, UNPROCESSABLE
+    return redirect(url_for("admin.edit", uid=uid, lang=lang, note="waiting" if at else "published"), SEE_OTHER)
 
 
-def _publish(item: Item, lang: str) -> None:
+def _publish(item: Item, lang: str, at: datetime | None) -> None:
     """Publish what was shown: both working copies in the versions of the page."""
     actor = current_actor()
     with db.write():
@@ -82,12 +89,16 @@ def _publish(item: Item, lang: str) -> None:
             item,
             lang,
             actor=actor,
+            at=at,
             expected_version=sent_version("version"),
             small_fix="small_fix" in request.form,
         )
 
 
-def _publish_page(record: Record, lang: str, warning: str = "") -> str:
+def _publish_page(
+    record: Record, lang: str, warning: str = "", *, given: str | None = None, refused: str = ""
+) -> str:
+    """*given* is the moment as it was typed, *refused* what is wrong with it."""
     found = publishing.effect(record.item, lang, actor=current_actor())
     about = header(record, lang)
     heading = translate(_("What will happen"))
@@ -109,6 +120,8 @@ def _publish_page(record: Record, lang: str, warning: str = "") -> str:
         version=record.version(lang),
         neutral_version=record.version(NEUTRAL),
         warning=warning,
+        moment=as_given(record.moment(lang)) if given is None else given,
+        moment_refused=refused,
     )
 
 
@@ -180,6 +193,8 @@ WAYS: Mapping[str, Way] = {
         danger=True,
     ),
     SEND_BACK.name: Way(SEND_BACK.label, SEND_BACK.action, lifecycle.send_back),
+    "bring-out": Way(_("Publish at once"), "item.publish", lifecycle.bring_out),
+    "take-back": Way(_("Take back as a draft"), RETRACT.action, lifecycle.retract),
     RECALL.name: Way(RECALL.label, RECALL.action, lifecycle.recall),
     RESTORE.name: Way(RESTORE.label, RESTORE.action, lifecycle.restore_from_archive),
     "still-correct": Way(_("The translation is still correct"), "item.publish", lifecycle.mark_current),

@@ -15,10 +15,11 @@ from yhteistuumin.admin.desk import SEE_OTHER, UNPROCESSABLE
 from yhteistuumin.admin.fields import ContentField, CoverField
 from yhteistuumin.admin.forms import ContentForm, LanguageForm, NeutralForm, PromiseForm
 from yhteistuumin.admin.menu import desk_crumb
-from yhteistuumin.admin.words import note
+from yhteistuumin.admin.words import note, waiting_sentence
 from yhteistuumin.content.addresses import item_url
 from yhteistuumin.content.desk import further_state, language_states, thumbs, title_of
 from yhteistuumin.content.lifecycle import submit
+from yhteistuumin.content.moments import is_out
 from yhteistuumin.content.parity import Change, behind, changed_sentences, revision_with, says_same
 from yhteistuumin.content.promises import is_broken
 from yhteistuumin.content.records import Record, record_of
@@ -115,6 +116,7 @@ def header(record: Record, lang: str) -> dict[str, object]:
         "languages": language_states(record),
         "item_title": title,
         "public_url": public_url(record, lang),
+        "waiting": waiting_sentence(record.moment(lang)),
         "note": note(request.args.get("note")),
     }
 
@@ -122,7 +124,7 @@ def header(record: Record, lang: str) -> dict[str, object]:
 def public_url(record: Record, lang: str) -> str:
     """The address at which readers see *lang*; ``""`` while they do not."""
     translation = record.translations.get(lang)
-    if translation is None or translation.state != State.PUBLISHED:
+    if translation is None or not is_out(translation):
         return ""
     return item_url(lang, translation.space, translation.path or "") or ""
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 
+from yhteistuumin.content.desk import WAITING
+from yhteistuumin.content.moments import TIME_ZONE
 from yhteistuumin.content.parity import TranslationState
 from yhteistuumin.content.promises import is_broken
 from yhteistuumin.content.workflow import STATE_LABELS, State
@@ -35,6 +37,7 @@ STANDINGS: Mapping[str, Message] = {
     State.DRAFT: _("draft"),
     State.SUBMITTED: _("waiting for approval"),
     State.ARCHIVED: _("archived"),
+    WAITING: _("will be published"),
 }
 
 SHAPES: Mapping[str, str] = {
@@ -46,6 +49,7 @@ SHAPES: Mapping[str, str] = {
     TranslationState.CURRENT: "live",
     TranslationState.STALE: "stale",
     TranslationState.DRAFT_AHEAD: "review",
+    WAITING: "review",
 }
 
 BROKEN_PROMISE = "stale"
@@ -55,6 +59,9 @@ NOTES: Mapping[str, Message] = {
     "saved": _("Your draft is saved. Readers do not see it yet."),
     "submitted": _("Your text was sent for approval."),
     "published": _("The page is published."),
+    "waiting": _("The page is ready. It comes out by itself."),
+    "bring-out": _("The page is published."),
+    "take-back": _("The text is a draft again. It does not come out."),
     "send-back": _("The text was sent back to its author as a draft."),
     "recall": _("The text is a draft again. You can go on writing."),
     "retract": _("The text was taken off the site. It is a draft again."),
@@ -113,11 +120,17 @@ def language_word(lang: str) -> str:
 
 def state_badge(state: str) -> tuple[str, str]:
     """(shape, word) of a publication state."""
-    return SHAPES.get(state, "plain"), translate(STATE_LABELS.get(state, state))
+    word = _("Will be published") if state == WAITING else STATE_LABELS.get(state, state)
+    return SHAPES.get(state, "plain"), translate(word)
 
 
-def language_badge(lang: str, standing: str, promise: date | None = None) -> tuple[str, str]:
+def language_badge(
+    lang: str, standing: str, promise: date | None = None, moment: datetime | None = None
+) -> tuple[str, str]:
     """(shape, word) of how a language stands: “sv: needs updating”, “sv: draft, by 15.12.2026”."""
+    if moment is not None:
+        word = translate(_("comes out %(date)s at %(time)s").with_params(**day_and_time(moment)))
+        return SHAPES[WAITING], f"{lang}: {word}"
     word, shape = translate(STANDINGS.get(standing, standing)), SHAPES.get(standing, "plain")
     if promise is not None:
         day = shown_date(promise)
@@ -125,6 +138,18 @@ def language_badge(lang: str, standing: str, promise: date | None = None) -> tup
         kept, broken = _("%(standing)s, by %(date)s"), _("%(standing)s, was promised by %(date)s")
         word = translate((broken if late else kept).with_params(standing=word, date=day))
     return shape, f"{lang}: {word}"
+
+
+def day_and_time(moment: datetime) -> dict[str, str]:
+    """*moment* in Finland as parameters of a sentence."""
+    return {"date": shown_date(moment), "time": f"{moment.astimezone(TIME_ZONE):%H.%M}".removeprefix("0")}
+
+
+def waiting_sentence(moment: datetime | None) -> str:
+    """“Will be published on 1.12.2026 at 9.00.”; ``""`` for None."""
+    if moment is None:
+        return ""
+    return translate(_("Will be published on %(date)s at %(time)s.").with_params(**day_and_time(moment)))
 
 
 def note(name: str | None) -> str:

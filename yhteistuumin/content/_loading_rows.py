@@ -14,7 +14,8 @@ from yhteistuumin.content._loading_addresses import Standing
 from yhteistuumin.content._loading_lines import LIVE, BadLine, CheckedItem, CheckedText
 from yhteistuumin.content._loading_redirects import put_redirects
 from yhteistuumin.content.classification import classify
-from yhteistuumin.content.outbox import enqueue
+from yhteistuumin.content.moments import is_ahead
+from yhteistuumin.content.outbox import enqueue, expect_moments
 from yhteistuumin.content.publishing import publish_checked
 from yhteistuumin.content.records import PUBLISHED, SAVED, Record, add_revision, add_rows, record_of, with_schema
 from yhteistuumin.content.saving import item_with, store
@@ -57,6 +58,8 @@ def insert_items(
         add_rows(writing, table, rows)
     put_redirects(writing, {item.uid: item.moved_from for item in items})
     enqueue(writing, Topic.ITEM, [item.uid for item in items])
+    if any(is_ahead(text.published_at) for item in items for text in item.texts.values()):
+        expect_moments(writing)
     return dict(zip((item.uid for item in items), ids, strict=True))
 
 
@@ -118,7 +121,7 @@ def _translations(item_id: int, item: CheckedItem, standing: Standing, moment: d
             "basis_hash": text.basis if live else "",
             "promised_on": None if live else text.promise,
             "published_at": published,
-            "changed_at": published,
+            "changed_at": moment if is_ahead(published) else published,
         }
 
 

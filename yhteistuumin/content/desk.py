@@ -14,6 +14,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, distinct, func, or_, select
 
 from yhteistuumin.content.media import as_picture
+from yhteistuumin.content.moments import is_waiting
 from yhteistuumin.content.pages import PAGE
 from yhteistuumin.content.parity import state_of
 from yhteistuumin.content.records import Record
@@ -29,6 +30,8 @@ NATIONAL = "national"
 
 PER_PAGE = 30
 THUMBS = 24
+WAITING = "waiting"
+"""How a text stands that is published for a moment to come."""
 FURTHEST = (State.PUBLISHED, State.SUBMITTED, State.DRAFT, State.ARCHIVED)
 
 
@@ -46,7 +49,8 @@ class Wanted:
 @dataclass(frozen=True)
 class Row:
     """One item of the list. *title* may be empty; *languages* gives the `standing` of those of the
-    site and of the item, *promises* the days by which those that are missing were promised."""
+    site and of the item, *promises* the days by which those that are missing were promised,
+    *moments* when those come out that wait for theirs."""
 
     uid: str
     kind: str
@@ -56,6 +60,7 @@ class Row:
     state: str
     languages: Mapping[str, str]
     promises: Mapping[str, date]
+    moments: Mapping[str, datetime]
     changed_at: datetime
 
 
@@ -152,6 +157,7 @@ def _row(record: Record) -> Row:
         further_state(record),
         language_states(record),
         promises(record),
+        {lang: at for lang in record.translations if (at := record.moment(lang)) is not None},
         max([item.updated_at, *(copy.updated_at for copy in record.copies.values())]),
     )
 
@@ -176,16 +182,22 @@ def promises(record: Record) -> dict[str, date]:
 
 
 def standing(record: Record, lang: str) -> str:
-    """How *lang* stands: the state of a text that is not published, else its translation state."""
+    """How *lang* stands: the state of a text that is not published, `WAITING` for one whose moment
+    is still to come, else its translation state."""
     translation = record.translations.get(lang)
+    if is_waiting(translation):
+        return WAITING
     if translation is not None and translation.state != State.PUBLISHED:
         return translation.state
     return state_of(translation, record.lead, ahead=record.is_ahead(lang))
 
 
 def further_state(record: Record) -> str:
-    """The state of the language that came furthest."""
+    """The state of the language that came furthest; `WAITING` before the first comes out."""
     states = {translation.state for translation in record.translations.values()}
+    published = [t for t in record.translations.values() if t.state == State.PUBLISHED]
+    if published and all(is_waiting(translation) for translation in published):
+        return WAITING
     return next((state for state in FURTHEST if state in states), State.DRAFT)
 
 

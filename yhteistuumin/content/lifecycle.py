@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from yhteistuumin import db
 from yhteistuumin.content.addresses import item_url
 from yhteistuumin.content.classification import store_classification
+from yhteistuumin.content.moments import is_ahead, is_waiting
 from yhteistuumin.content.outbox import announce
 from yhteistuumin.content.parity import UNKNOWN_BASIS, is_stale
 from yhteistuumin.content.records import Record, add_audit, record_of
@@ -68,10 +69,25 @@ def _go(way: Transition, item: Item, lang: str, actor: Actor) -> None:
             raise Invalid([Problem("", "wrong-state", {"value": translation.state})])
         was_public = translation.state == State.PUBLISHED
         translation.state = way.target
+        if is_ahead(translation.published_at):
+            translation.published_at = None
         translation.submitted_by = actor.account_id if way is SUBMIT else None
         add_audit(writing, actor, f"item.{way.name}", record.item, {"lang": lang})
         if was_public:
             announce(writing, record.item.uid)
+
+
+def bring_out(item: Item, lang: str, *, actor: Actor) -> None:
+    """Show readers at once what was published for a moment to come."""
+    with db.write() as writing:
+        record = record_of(item, lock=True)
+        actor.require("item.publish", record.subject(lang))
+        translation = record.translations.get(lang)
+        if translation is None or not is_waiting(translation):
+            raise Invalid([Problem("", "wrong-state")])
+        translation.published_at = now()
+        add_audit(writing, actor, "item.bring-out", record.item, {"lang": lang})
+        announce(writing, record.item.uid)
 
 
 ADDRESS_ENDS = ('"', "\\", "#", "?")

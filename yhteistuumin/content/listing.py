@@ -16,7 +16,8 @@ from typing import cast
 from flask import current_app
 from sqlalchemy import select
 
-from yhteistuumin.content.state import site_state
+from yhteistuumin.content.moments import out_now
+from yhteistuumin.content.state import State, site_state
 from yhteistuumin.content.vocabularies import Vocabulary, vocabulary
 from yhteistuumin.db import session
 from yhteistuumin.i18n import sort_key, translate
@@ -84,7 +85,7 @@ class Listing:
 class Index:
     """Every live item as a bit; *masks* has a mask for each (facet, value)."""
 
-    revision: tuple[int, int]
+    revision: State
     ids: tuple[int, ...]
     uids: tuple[str, ...]
     masks: Mapping[tuple[str, str], int]
@@ -319,7 +320,7 @@ def _sorted(facet: Facet, values: list[FacetValue]) -> list[FacetValue]:
     return sorted(values, key=lambda v: sort_key(v.label))
 
 
-def _build(revision: tuple[int, int]) -> Index:
+def _build(revision: State) -> Index:
     rows = session().execute(
         select(
             Item.id,
@@ -331,7 +332,7 @@ def _build(revision: tuple[int, int]) -> Index:
             Translation.sort_key,
         )
         .join(Translation, Translation.item_id == Item.id)
-        .where(Translation.state == "published", Item.kind.in_(registry().content_types))
+        .where(out_now(), Item.kind.in_(registry().content_types))
         .order_by(Item.id)
     )
     entries: dict[int, _Entry] = {}

@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlalchemy import select
 
 from yhteistuumin.content.addresses import item_url
+from yhteistuumin.content.moments import out_now
 from yhteistuumin.db import session
 from yhteistuumin.runtime import registry, settings
 from yhteistuumin.tables import Item, Translation
@@ -36,7 +37,7 @@ def live_addresses() -> list[LiveAddress]:
         )
         .join(Item, Item.id == Translation.item_id)
         .where(
-            Translation.state == "published",
+            out_now(),
             Translation.lang.in_(settings().languages),
             Item.kind.in_(registry().content_types),
         )

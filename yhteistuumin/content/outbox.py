@@ -1,5 +1,8 @@
 """Work that follows a commit: noted in the same transaction, done by the worker.
 
+A text that is published for a moment to come is announced a second time when that has come. Up to
+which moment this was done stands in the database, so nothing is missed while no worker runs.
+
 A row is one event for one handler, so a handler that fails keeps its own rows and the others go
 on. After a failure a handler's rows go to it one by one; one that fails `MAX_ATTEMPTS` times is
 left lying with its error for `doctor` to show.
@@ -9,21 +12,27 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
+from flask import current_app
 from sqlalchemy import case, delete, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from yhteistuumin import db
-from yhteistuumin.content.state import bump_content_revision, forget_state
+from yhteistuumin.content.moments import out_now, present
+from yhteistuumin.content.state import bump_content_revision, forget_state, site_state
 from yhteistuumin.db import session
 from yhteistuumin.events import Topic
 from yhteistuumin.runtime import registry
 from yhteistuumin.schema.declarations import OutboxEvent, OutboxHandler
 from yhteistuumin.schema.registry import Owned
-from yhteistuumin.tables import OutboxEntry
+from yhteistuumin.tables import Item, OutboxEntry, SiteSetting, Translation
 
 MAX_ATTEMPTS = 5
 BATCH = 200
+_CAME_OUT = "came_out_until"
+"""The key of the moment up to which everything that came out was announced."""
+_LOOKED = "yhteistuumin.outbox_looked"
 
 Call = Callable[[Owned[OutboxHandler], Sequence[OutboxEvent]], str]
 """Hands events to a handler; ``""`` when it took them, else what went wrong."""
@@ -47,6 +56,36 @@ def announce(writing: Session, *uids: str) -> None:
     bump_content_revision(writing)
 
 
+def expect_moments(writing: Session) -> None:
+    """Have `drain` announce what comes out from now on. Harmless to repeat."""
+    if writing.get(SiteSetting, _CAME_OUT) is None:
+        writing.add(SiteSetting(key=_CAME_OUT, value=present().isoformat()))
+        writing.flush()
+
+
+def _announce_what_came_out() -> None:
+    """Note for the handlers the texts whose moment has come since this was last done."""
+    seen, state = current_app.extensions, site_state()
+    if seen.get(_LOOKED) == state:
+        return
+    if uids := _came_out():
+        with db.write() as writing:
+            enqueue(writing, Topic.ITEM, uids)
+            writing.merge(SiteSetting(key=_CAME_OUT, value=present().isoformat()))
+    seen[_LOOKED] = state
+
+
+def _came_out() -> list[str]:
+    """What was published before its moment, and whose moment has come."""
+    mark = session().get(SiteSetting, _CAME_OUT)
+    if mark is None:
+        return []
+    rows = select(Item.uid).join(Translation, Translation.item_id == Item.id)
+    since = Translation.published_at > datetime.fromisoformat(mark.value)
+    early = Translation.published_at > Translation.changed_at
+    return list(session().scalars(rows.where(out_now(), since, early).distinct()))
+
+
 def call_unguarded(owned: Owned[OutboxHandler], events: Sequence[OutboxEvent]) -> str:
     """The plain call: whatever the handler raises goes on to the caller of `drain`."""
     owned.value.handle(events)
@@ -59,6 +98,7 @@ def drain(limit: int = BATCH, *, call: Call = call_unguarded) -> int:
     *call* is the fault barrier. One process at a time may drain; the worker's lease sees to it.
     """
     forget_state()
+    _announce_what_came_out()
     return sum(_drain_handler(owned, limit, call) for owned in registry().outbox_handlers)
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 
 from yhteistuumin.content.addresses import PAGE_SPACE, item_url
+from yhteistuumin.content.moments import out_now
 from yhteistuumin.content.tree import SEPARATOR
 from yhteistuumin.db import session
 from yhteistuumin.runtime import settings
@@ -32,7 +33,7 @@ def pages_above(lang: str, path: str) -> list[PageLink]:
         select(Translation.path, Translation.title).where(
             Translation.space == PAGE_SPACE,
             Translation.lang == lang,
-            Translation.state == "published",
+            out_now(),
             Translation.path.in_(paths),
         )
     )
@@ -47,7 +48,7 @@ def pages_below(item_id: int, lang: str) -> list[PageLink]:
         .join(Translation, Translation.item_id == Item.id)
         .where(
             Item.parent_id == item_id,
-            Translation.state == "published",
+            out_now(),
             Translation.space == PAGE_SPACE,
             Translation.lang.in_(settings().languages),
         )

@@ -15,6 +15,7 @@ from itertools import zip_longest
 from sqlalchemy import select
 
 from yhteistuumin.content import richtext
+from yhteistuumin.content.moments import is_ahead
 from yhteistuumin.content.records import Record, record_of, text_of_revision
 from yhteistuumin.content.texts import LanguageText, parts
 from yhteistuumin.content.workflow import State
@@ -173,6 +174,7 @@ def overview(region: str | None = None) -> list[Parity]:
         Translation.item_id,
         Translation.lang,
         Translation.state,
+        Translation.published_at,
         Translation.text_hash,
         Translation.basis_hash,
         Item.lead_lang,
@@ -185,7 +187,7 @@ def overview(region: str | None = None) -> list[Parity]:
     rows = session().execute(narrowed).all()
     leads = {row.item_id: row.text_hash for row in rows if row.lang == row.lead_lang}
     for row in rows:
-        if row.state == State.PUBLISHED:
+        if row.state == State.PUBLISHED and not is_ahead(row.published_at):
             behind = row.lang != row.lead_lang and is_stale(row.basis_hash, leads.get(row.item_id, ""))
             state = TranslationState.STALE if behind else TranslationState.CURRENT
             items.setdefault(row.item_id, {})[row.lang] = state

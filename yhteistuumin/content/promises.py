@@ -4,16 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from babel.dates import get_timezone
-
-from yhteistuumin.db import now
-
-TIME_ZONE = "Europe/Helsinki"
-
-
-def today() -> date:
-    """The present day in Finland."""
-    return now().astimezone(get_timezone(TIME_ZONE)).date()
+from yhteistuumin.content.moments import today
 
 
 def is_broken(promised_on: date | None) -> bool:

@@ -20,7 +20,8 @@ from yhteistuumin.content.classification import store_classification
 from yhteistuumin.content.completeness import missing_in_neutral, missing_in_text
 from yhteistuumin.content.hashing import text_hash
 from yhteistuumin.content.lifecycle import archive, retract, send_back, submit
-from yhteistuumin.content.outbox import announce
+from yhteistuumin.content.moments import AT, is_ahead, is_out, is_waiting
+from yhteistuumin.content.outbox import announce, expect_moments
 from yhteistuumin.content.parity import Change, compare, is_stale
 from yhteistuumin.content.records import PUBLISHED, Record, add_audit, add_revision, rebase, record_of
 from yhteistuumin.content.texts import (
@@ -155,6 +156,7 @@ def _is_new(plan: _Plan) -> bool:
     record = plan.record
     return (
         record.state(plan.lang) != State.PUBLISHED
+        or is_waiting(record.translations[plan.lang])
         or record.is_ahead(plan.lang)
         or _basis(plan) != record.translations[plan.lang].basis_hash
         or plan.neutral.as_json() != record.live_neutral().as_json()
@@ -219,7 +221,8 @@ def publish(
 ) -> Translation:
     """Make the working copy of *lang*, and the neutral one, what the public sees.
 
-    *at* is the date of publication that readers see (default: that of the first time).
+    *at* is the date of publication that readers see (default: that of the first time). One to
+    come keeps the text from readers until then; a text that they see cannot be put off.
     With *expected_version* only the working copy that the editor has seen is published. A
     *small_fix* of the lead leaves the translations current that were so before. Raises
     `Denied`, `Conflict` or `Invalid`, and then nothing has changed.
@@ -230,6 +233,8 @@ def publish(
         _check_version(record, lang, expected_version)
         bring_up_to_date(writing, record)
         plan = _plan(record, lang, actor)
+        if is_ahead(at) and (there := record.translations.get(lang)) is not None and is_out(there):
+            plan.problems.append(Problem(AT, "out-already"))
         if plan.problems:
             raise Invalid(plan.problems)
         return _carry_out(writing, plan, at, actor, small_fix=small_fix)
@@ -257,6 +262,9 @@ def _carry_out(
         detail |= {"small_fix": True, "kept_current": kept}
         rebase(plan.record, plan.record.translations[plan.lang].text_hash, plan.words)
     translation = _put_live(writing, plan, at, actor)
+    if translation.published_at is not None and is_ahead(translation.published_at):
+        detail["at"] = translation.published_at.isoformat()
+        expect_moments(writing)
     moved = move_descendants(writing, item) if not translation.space else []
     _put_neutral_live(writing, plan.record, plan.neutral, actor)
     add_audit(writing, actor, PUBLISH.action, item, detail)
@@ -293,7 +301,8 @@ def _put_live(writing: Session, plan: _Plan, at: datetime | None, actor: Actor) 
     translation.state = State.PUBLISHED
     translation.submitted_by = None
     translation.promised_on = None
-    translation.published_at = at or translation.published_at or now()
+    before = None if is_ahead(translation.published_at) else translation.published_at
+    translation.published_at = at or before or now()
     translation.changed_at = now() if changed else translation.changed_at
     writing.flush()
     above = ancestors(record.item.parent_id) if space == PAGE_SPACE else []

@@ -18,14 +18,13 @@ from sqlalchemy.orm import aliased, defer
 from yhteistuumin.content import richtext
 from yhteistuumin.content.addresses import item_url
 from yhteistuumin.content.media import Picture, pictures
+from yhteistuumin.content.moments import is_out, out_now
 from yhteistuumin.content.texts import present
 from yhteistuumin.db import session
 from yhteistuumin.runtime import registry, settings
 from yhteistuumin.schema.fields import FieldKind
 from yhteistuumin.schema.types import ContentType
 from yhteistuumin.tables import Item, ItemTerm, Redirect, Translation
-
-PUBLISHED = "published"
 
 
 @dataclass(frozen=True)
@@ -170,7 +169,7 @@ def _space_of(view: Card) -> str | None:
 
 def _elsewhere(lang: str, space: str, path: str) -> Moved | Untranslated | None:
     here = aliased(Translation)
-    match = and_(here.item_id == Item.id, here.space == space, here.path == path, here.state == PUBLISHED)
+    match = and_(here.item_id == Item.id, here.space == space, here.path == path, out_now(here))
     found = _view(_all().join(here, match), lang)
     return Moved(found.url) if isinstance(found, ItemView) else found
 
@@ -180,7 +179,7 @@ def _all() -> Any:
 
 
 def _live() -> Any:
-    return _all().where(Translation.state == PUBLISHED)
+    return _all().where(out_now())
 
 
 def _by_item(statement: Select[Any]) -> dict[int, list[Any]]:
@@ -222,7 +221,7 @@ def _common(
     covers: Mapping[str, Picture],
     lang: str,
 ) -> dict[str, Any] | None:
-    live = {code: t for code, t in translations.items() if t.state == PUBLISHED}
+    live = {code: t for code, t in translations.items() if is_out(t)}
     alternates = {
         code: url
         for code, t in live.items()
@@ -258,7 +257,7 @@ def _view(statement: Select[Any], lang: str) -> ItemView | Untranslated | None:
         return None
     item, translations = next(iter(rows.values()))
     terms = _terms([item.id]).get(item.id, {})
-    texts = [t for t in translations.values() if t.state == PUBLISHED]
+    texts = [t for t in translations.values() if is_out(t)]
     content_type = registry().content_type(item.kind)
     if not texts or content_type is None:
         return None

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, datetime
 from typing import Any, TypeVar
 
 from sqlalchemy import func, insert, select
 from sqlalchemy.orm import Session
 
 from yhteistuumin.content.hashing import text_hash
+from yhteistuumin.content.moments import is_waiting
 from yhteistuumin.content.texts import (
     LanguageText,
     NeutralContent,
@@ -101,6 +102,11 @@ class Record:
         """By when *lang* was promised, while readers do not have it."""
         translation = self.translations.get(lang)
         return translation.promised_on if translation and translation.state != State.PUBLISHED else None
+
+    def moment(self, lang: str) -> datetime | None:
+        """When *lang* comes out, while it is published for a moment to come."""
+        translation = self.translations.get(lang)
+        return translation.published_at if translation and is_waiting(translation) else None
 
     def draft_basis(self, lang: str) -> str:
         """The hash of the lead text that the text which editors see in *lang* was made from."""

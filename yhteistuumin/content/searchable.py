@@ -14,6 +14,7 @@ from sqlalchemy import Row, select
 
 from yhteistuumin.content import richtext
 from yhteistuumin.content.addresses import item_url
+from yhteistuumin.content.moments import out_now
 from yhteistuumin.content.texts import present
 from yhteistuumin.content.vocabularies import Vocabulary, vocabularies
 from yhteistuumin.db import session
@@ -46,7 +47,7 @@ def live_uids() -> list[str]:
         session().scalars(
             select(Item.uid)
             .where(
-                Item.id.in_(select(Translation.item_id).where(Translation.state == "published")),
+                Item.id.in_(select(Translation.item_id).where(out_now())),
                 Item.kind.in_(registry().content_types),
             )
             .order_by(Item.id)
@@ -80,7 +81,7 @@ def _batch(uids: Sequence[str]) -> Iterator[SearchableText]:
         .join(Translation, Translation.item_id == Item.id)
         .where(
             Item.uid.in_(uids),
-            Translation.state == "published",
+            out_now(),
             Translation.lang.in_(settings().languages),
         )
         .order_by(Item.id, Translation.lang)
@@ -167,7 +168,7 @@ def live_titles() -> list[LiveTitle]:
         select(Item.kind, Translation.lang, Translation.title, Translation.space, Translation.path)
         .join(Translation, Translation.item_id == Item.id)
         .where(
-            Translation.state == "published",
+            out_now(),
             Translation.lang.in_(settings().languages),
             Item.kind.in_(registry().content_types),
         )

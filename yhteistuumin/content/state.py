@@ -1,30 +1,42 @@
-"""The site's two counters and its settings.
+"""The site's counters and its settings.
 
 The *generation* counts changes of the plugin set, the *content revision* those of anything that
-a visitor can see. Whatever is kept in a process is kept under these numbers.
+a visitor can see. Some of it changes without a save: when the moment of a *waiting* text comes,
+and when the *day* does. Whatever is kept in a process is kept under these numbers.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, NamedTuple, cast
 
 from flask import g
-from sqlalchemy import CursorResult, Engine, select, update
+from sqlalchemy import CursorResult, Engine, func, select, update
 from sqlalchemy.orm import Session
 
+from yhteistuumin.content.moments import PUBLISHED, present, today, waiting_now
 from yhteistuumin.db import WRITE_OPTION, session
-from yhteistuumin.tables import SiteSetting, SiteState
+from yhteistuumin.runtime import settings
+from yhteistuumin.tables import SiteSetting, SiteState, Translation
 
 ROW = 1
 _STATE = "yhteistuumin_state"
 _SETTINGS = "yhteistuumin_settings"
+_PEEK = """
+SELECT generation, content_revision,
+  (SELECT count(*) FROM translation WHERE lang IN ({languages}) AND state = {mark} AND published_at > {mark})
+FROM site_state
+"""
 
 
 class State(NamedTuple):
-    """The numbers under which everything derived may be kept."""
+    """The numbers under which everything derived may be kept: *waiting* is how many texts are
+    published for a moment to come, *day* that of today in Finland."""
 
     generation: int
     content_revision: int
+    waiting: int = 0
+    day: int = 0
 
 
 def is_writing() -> bool:
@@ -50,21 +62,32 @@ def content_revision() -> int:
 
 
 def _read_state() -> State:
-    row = session().execute(select(SiteState.generation, SiteState.content_revision)).first()
-    return State(row.generation, row.content_revision) if row else State(1, 1)
+    # The languages are named for the index, which begins with them.
+    spoken = Translation.lang.in_(settings().languages)
+    waiting = select(func.count()).select_from(Translation).where(spoken, waiting_now()).scalar_subquery()
+    row = session().execute(select(SiteState.generation, SiteState.content_revision, waiting)).tuples().first()
+    return _state(row)
 
 
-def peek_state(engine: Engine) -> State:
+def _state(row: Sequence[int] | None) -> State:
+    generation, revision, waiting = row or (1, 1, 0)
+    return State(generation, revision, waiting, today().toordinal())
+
+
+def peek_state(engine: Engine, languages: Sequence[str]) -> State:
     """The present numbers without a session or a request: what is asked before a kept page."""
+    mark = "?" if engine.dialect.paramstyle == "qmark" else "%s"
+    moment = present().replace(tzinfo=None).isoformat(" ", "microseconds")
     connection = engine.raw_connection()
     try:
         cursor = connection.cursor()
-        cursor.execute("SELECT generation, content_revision FROM site_state")
+        statement = _PEEK.format(mark=mark, languages=",".join(mark for _ in languages))
+        cursor.execute(statement, [*languages, PUBLISHED, moment])
         row = cursor.fetchone()
         cursor.close()
     finally:
         connection.close()
-    return State(*row) if row else State(1, 1)
+    return _state(row)
 
 
 def forget_state() -> None:

@@ -1,8 +1,9 @@
 """Finished pages for anonymous readers, kept while nothing that they show has changed.
 
-A page is kept with the site's two counters, which are read from the database before it is given
-out: a publication in any process is seen by the next request of every other. Pages also age,
-because a plugin's panel may count days. A kept page is answered in front of Flask.
+A page is kept with the site's counters, which are read from the database before it is given
+out: a publication in any process is seen by the next request of every other, and so is a text
+whose moment has come. Pages also age, because a plugin's panel may count hours. A kept page is
+answered in front of Flask.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from werkzeug.http import parse_etags
 from yhteistuumin.content.state import State, peek_state, site_state
 from yhteistuumin.db import database
 from yhteistuumin.plugins.current import built_generation
+from yhteistuumin.runtime import settings
 from yhteistuumin.security.permissions import is_public
 from yhteistuumin.security.sessions import cookie_name
 from yhteistuumin.web.language import path_language
@@ -97,11 +99,14 @@ class PageCache:
 class FrontDoor:
     """Answers with kept pages, and keeps what the application behind it marks with `KEEP`."""
 
-    def __init__(self, inner: WSGIApplication, cache: PageCache, cookie: str, engine: Engine) -> None:
+    def __init__(
+        self, inner: WSGIApplication, cache: PageCache, cookie: str, engine: Engine, languages: Sequence[str]
+    ) -> None:
         self._inner = inner
         self._cache = cache
         self._cookie = f"{cookie}="
         self._engine = engine
+        self._languages = languages
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         method = environ["REQUEST_METHOD"]
@@ -115,7 +120,7 @@ class FrontDoor:
 
     def _state(self) -> State | None:
         try:
-            return peek_state(self._engine)
+            return peek_state(self._engine, self._languages)
         except SQLAlchemyError:
             return None
 
@@ -164,7 +169,7 @@ def install(app: Flask) -> None:
     cache = PageCache()
     app.extensions[EXTENSION] = cache
     app.after_request(mark_page)
-    door = FrontDoor(app.wsgi_app, cache, _cookie_name(app), database.engine)
+    door = FrontDoor(app.wsgi_app, cache, _cookie_name(app), database.engine, settings().languages)
     app.wsgi_app = door  # type: ignore[method-assign]
 
 
