@@ -4,8 +4,11 @@
 `drain` does the background jobs. `demo` is a visitor of the example network, which all tests share:
 read it only.
 
-The tables are made once, with the profile and the bundled plugins; each test gets a copy. Set
-``YHTEISTUUMIN_TEST_DATABASE_URL`` to test on PostgreSQL (its role must be allowed to create
+The tables are made once, with the profile and the bundled plugins; each test gets a copy. A plugin
+that names itself in its ``setup.cfg`` (``[tool:pytest] yhteistuumin_plugin = .``) is switched on in
+every site of its tests, a regional one for ``yhteistuumin_regions``.
+
+Set ``YHTEISTUUMIN_TEST_DATABASE_URL`` to test on PostgreSQL (its role must be allowed to create
 databases); without it everything runs on SQLite.
 """
 
@@ -75,22 +78,63 @@ class Template:
     database: str
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """The settings of the tests of one plugin."""
+    parser.addini("yhteistuumin_plugin", "folder of the plugin that is tested", default="")
+    parser.addini("yhteistuumin_regions", "regions for which it is switched on", type="args", default=[])
+
+
 @pytest.fixture(scope="session")
-def template(tmp_path_factory: pytest.TempPathFactory) -> Template:
+def plugin_folder(pytestconfig: pytest.Config) -> Path | None:
+    """The folder of the plugin that is tested; None in the tests of the core."""
+    told = str(pytestconfig.getini("yhteistuumin_plugin"))
+    return (pytestconfig.rootpath / told).resolve() if told else None
+
+
+@pytest.fixture(scope="session")
+def template(
+    tmp_path_factory: pytest.TempPathFactory, plugin_folder: Path | None, pytestconfig: pytest.Config
+) -> Template:
     from yhteistuumin.installing import initialise
     from yhteistuumin.site import close_site
 
     folder = tmp_path_factory.mktemp("template")
     database = _new_database()
-    close_site(initialise(folder, **_database_override(database)).app)
+    if plugin_folder is not None:
+        (folder / "plugins").mkdir()
+        (folder / "plugins" / plugin_folder.name).symlink_to(plugin_folder)
+    overrides = _database_override(database)
+    app = initialise(folder, **overrides).app
+    if plugin_folder is not None:
+        close_site(app)
+        _switch_on(folder, plugin_folder, pytestconfig.getini("yhteistuumin_regions"), overrides)
+    close_site(app)
     return Template(folder, database)
+
+
+def _switch_on(instance: Path, plugin_folder: Path, regions: list[str], overrides: Mapping[str, str]) -> None:
+    from yhteistuumin.plugins.discovery import in_folder
+    from yhteistuumin.plugins.lifecycle import enable
+    from yhteistuumin.plugins.regions import switch_on
+    from yhteistuumin.site import close_site, create_site
+
+    names = [candidate.name for candidate in in_folder(plugin_folder)]
+    app = create_site(instance, **overrides)
+    with app.app_context():
+        enable(*names)
+    close_site(app)
+    app = create_site(instance, **overrides)
+    with app.app_context():
+        for name, region in ((name, region) for name in names for region in regions):
+            switch_on(name, region)
+    close_site(app)
 
 
 @pytest.fixture
 def instance(template: Template, tmp_path: Path) -> Path:
     """The folder of an installation of its own, with the profile and the bundled plugins."""
     folder = tmp_path / "instance"
-    shutil.copytree(template.folder, folder)
+    shutil.copytree(template.folder, folder, symlinks=True)
     (folder / "database").write_text(_new_database(template.database), encoding="utf-8")
     return folder
 
@@ -238,7 +282,7 @@ def shared_site(template: Template, tmp_path_factory: pytest.TempPathFactory) ->
 
     def make(*lines: Mapping[str, Any]) -> Flask:
         folder = tmp_path_factory.mktemp("shared") / "instance"
-        shutil.copytree(template.folder, folder)
+        shutil.copytree(template.folder, folder, symlinks=True)
         app = create_site(folder, testing=True, **_database_override(_new_database(template.database)))
         app.test_client_class = SameOriginClient
         made.append(app)
@@ -274,7 +318,7 @@ def copy_site(tmp_path: Path) -> Iterator[CopySite]:
     def copy(app: Flask, **overrides: Any) -> Flask:
         close_site(app)
         folder = tmp_path / f"copy-{len(made)}"
-        shutil.copytree(app.instance_path, folder)
+        shutil.copytree(app.instance_path, folder, symlinks=True)
         url = app.extensions[SETTINGS].database_url
         database = _new_database(url) if os.environ.get(TEST_DATABASE) else ""
         made.append(create_site(folder, testing=True, **{**_database_override(database), **overrides}))

@@ -212,6 +212,13 @@ def _drop_ins(folders: Iterable[Path]) -> list[Candidate]:
     return [*found, *(candidate for info in wheels for candidate in read_unpacked(info.resolve()))]
 
 
+def in_folder(folder: Path) -> list[Candidate]:
+    """The plugins of one folder: that of a distribution with a ``setup.cfg``, or an unpacked wheel."""
+    wheels = [candidate for info in sorted(folder.glob("*.dist-info")) for candidate in read_unpacked(info.resolve())]
+    file = folder / "setup.cfg"
+    return [*wheels, *(_read(file.resolve()) if file.is_file() else ())]
+
+
 def read_unpacked(info: Path) -> list[Candidate]:
     """The plugins of an unpacked wheel, given its ``*.dist-info`` folder."""
     points = metadata.Distribution.at(info).entry_points.select(group=GROUP)
