@@ -65,7 +65,7 @@ def _read_state() -> State:
     # The languages are named for the index, which begins with them.
     spoken = Translation.lang.in_(settings().languages)
     waiting = select(func.count()).select_from(Translation).where(spoken, waiting_now()).scalar_subquery()
-    row = session().execute(select(SiteState.generation, SiteState.content_revision, waiting)).tuples().first()
+    row = session().execute(select(SiteState.generation, SiteState.content_revision, waiting)).first()
     return _state(row)
 
 
