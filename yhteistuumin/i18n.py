@@ -9,6 +9,7 @@ from __future__ import annotations
 import gettext
 import hashlib
 import os
+import re
 import tempfile
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
@@ -20,6 +21,7 @@ from pathlib import Path
 
 from babel import Locale
 from babel.core import UnknownLocaleError
+from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import PoFileError, read_po
 from jinja2.ext import Extension
@@ -28,6 +30,7 @@ from jinja2.lexer import Token, TokenStream
 from yhteistuumin.schema.messages import CORE_DOMAIN, Message, set_resolver
 
 SOURCE_LANGUAGE = "en"
+PLACE = re.compile(r"%\((\w+)\)")
 
 _language: ContextVar[str] = ContextVar("yhteistuumin_language", default=SOURCE_LANGUAGE)
 _folders: dict[str, Path] = {}
@@ -76,21 +79,46 @@ def translate(message: Message | str, lang: str | None = None) -> str:
         text = catalogue.ngettext(message.msgid, message.plural, message.n)
     else:
         text = catalogue.gettext(message.msgid) if message.msgid else ""
-    return text % message.params if message.params else text
+    return _filled(text, message)
+
+
+def _filled(text: str, message: Message) -> str:
+    """*text* with the places of *message* filled; the English if a translator broke a place."""
+    if not message.params:
+        return text
+    for words in (text, message.plural if message.plural and message.n != 1 else message.msgid):
+        try:
+            return words % message.params
+        except (KeyError, TypeError, ValueError):
+            continue
+    return message.msgid
 
 
 def catalogue_faults(folders: Mapping[str, Path], languages: Iterable[str]) -> list[tuple[str, str, str]]:
-    """(domain, language, reason) of every catalogue that is there but cannot be read."""
+    """(domain, language, reason) of every catalogue that is there but cannot be read, or whose
+    words have places that the English does not have."""
     faults = []
     for domain, folder in folders.items():
         for lang in languages:
             file = _po_file(folder, lang, domain)
             if file.is_file():
                 try:
-                    _compile(file.read_bytes(), lang)
+                    catalogue = read_po(BytesIO(file.read_bytes()), locale=lang, abort_invalid=True)
+                    write_mo(BytesIO(), catalogue)
                 except (PoFileError, ValueError, UnknownLocaleError) as error:
                     faults.append((domain, lang, str(error)))
+                else:
+                    faults += [(domain, lang, reason) for reason in _strange_places(catalogue)]
     return faults
+
+
+def _strange_places(catalogue: Catalog) -> Iterator[str]:
+    for entry in catalogue:
+        if entry.id and not entry.fuzzy:
+            sources = " ".join(entry.id) if isinstance(entry.id, tuple) else entry.id
+            words = " ".join(entry.string) if isinstance(entry.string, tuple) else entry.string
+            for place in sorted(set(PLACE.findall(words)) - set(PLACE.findall(sources))):
+                yield f"“{sources}” has no %({place})s"
 
 
 def _po_file(folder: Path, lang: str, domain: str) -> Path:

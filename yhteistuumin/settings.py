@@ -13,6 +13,7 @@ from yhteistuumin.errors import SettingsError
 PACKAGE = Path(__file__).resolve().parent
 LANGUAGE_SHAPE = 3
 MOST_PROXIES = 9
+LONGEST_CALL = 600
 
 
 def resource_folder(name: str) -> Path:
@@ -38,6 +39,8 @@ class Settings:
     canonical_url: str = ""
     secure_cookies: bool = False
     proxies: int = 0
+    call_seconds: float = 10.0
+    trace: bool = False
 
     @property
     def cache(self) -> Path:
@@ -84,6 +87,8 @@ def read_settings(
         canonical_url=environ.get("YHTEISTUUMIN_URL", "").rstrip("/"),
         secure_cookies=environ.get("YHTEISTUUMIN_URL", "").startswith("https://"),
         proxies=_proxies(environ.get("YHTEISTUUMIN_PROXIES", "0")),
+        call_seconds=_call_seconds(environ.get("YHTEISTUUMIN_CALL_SECONDS", "10")),
+        trace=environ.get("YHTEISTUUMIN_TRACE") == "1",
     )
 
 
@@ -102,6 +107,15 @@ def _proxies(text: str) -> int:
             f"YHTEISTUUMIN_PROXIES is “{text}”; write how many proxies of your own stand before the site, for example 1"
         )
     return int(text)
+
+
+def _call_seconds(text: str) -> float:
+    if not (text.isascii() and text.isdecimal()) or not 1 <= int(text) <= LONGEST_CALL:
+        raise SettingsError(
+            f"YHTEISTUUMIN_CALL_SECONDS is “{text}”; write after how many seconds a plugin's call is given up, "
+            f"1–{LONGEST_CALL}"
+        )
+    return float(text)
 
 
 def _stored_secret(folder: Path) -> str:

@@ -73,7 +73,7 @@ def serve(opening: Opening, host: str, port: int, workers: int, quiet: bool) -> 
     require_free_port(host, port)
     if not quiet:
         click.echo(f"Serving {settings.instance} at http://{host}:{port}/ (stop with Ctrl-C)")
-    Server(settings.instance, host=host, port=port, workers=workers).run()
+    Server(settings, host=host, port=port, workers=workers).run()
 
 
 @click.command()

@@ -17,10 +17,11 @@ from gunicorn.arbiter import Arbiter
 from gunicorn.http import message
 
 from yhteistuumin.errors import SettingsError
+from yhteistuumin.plugins import marks
+from yhteistuumin.plugins.marks import VIEW_FACTOR
 from yhteistuumin.settings import Settings
 
 THREADS = 4
-TIMEOUT_SECONDS = 30
 GRACE_SECONDS = 10
 LONGEST_ADDRESS = 128 * 1024
 """Bytes: ten thousand Nordic letters typed into a search field are sixty thousand in its address."""
@@ -63,18 +64,21 @@ def require_free_port(host: str, port: int) -> None:
 class Server(BaseApplication):
     """Gunicorn, configured here and nowhere else."""
 
-    def __init__(self, instance: Path, *, host: str, port: int, workers: int) -> None:
-        self.instance = instance
+    def __init__(self, settings: Settings, *, host: str, port: int, workers: int) -> None:
+        self.instance = settings.instance
+        self.cache = settings.cache
         self.options: dict[str, Any] = {
             "bind": f"{host}:{port}",
             "workers": workers,
             "threads": THREADS,
             "worker_class": "gthread",
-            "timeout": TIMEOUT_SECONDS,
+            "timeout": max(round(settings.call_seconds * VIEW_FACTOR), 1),
             "graceful_timeout": GRACE_SECONDS,
             "loglevel": "warning",
             "control_socket_disable": True,
             "post_request": retire_when_stale,
+            "post_worker_init": watch_calls,
+            "child_exit": self.note_death,
             "limit_request_line": LONGEST_ADDRESS,
         }
         super().__init__()  # type: ignore[no-untyped-call]
@@ -88,6 +92,7 @@ class Server(BaseApplication):
     def load(self) -> Any:
         from yhteistuumin.site import create_site
 
+        marks.keep(self.cache)
         # Which plugins were left out is told once, by the process for background jobs.
         logging.getLogger("yhteistuumin.site").setLevel(logging.CRITICAL)
         return create_site(self.instance)
@@ -102,6 +107,21 @@ class Server(BaseApplication):
         gc.freeze()
         Master(self, self.instance).run()  # type: ignore[no-untyped-call]
 
+    def note_death(self, _master: Any, worker: Any) -> None:
+        """Tell the next worker when this one ended; it looks at what it was doing."""
+        marks.note_death(self.cache, worker.pid)
+
+
+def watch_calls(worker: Any) -> None:
+    """Start the watchdog of a new web worker."""
+    from yhteistuumin.cli.watching import Watchdog
+
+    def retire() -> None:
+        worker.alive = False
+        worker.method_queue.defer(lambda: None)  # wakes it up
+
+    Watchdog(worker.wsgi, retire).start()
+
 
 def retire_when_stale(worker: Any, _request: Any, environ: dict[str, Any], _response: Any) -> None:
     """End a worker gracefully when its set of plugins is out of date; the master starts another."""
@@ -115,11 +135,14 @@ class Master(Arbiter):
     def __init__(self, app: Server, instance: Path) -> None:
         super().__init__(app)  # type: ignore[no-untyped-call]
         self.instance = instance
+        self.cache = app.cache
         self.jobs = 0
 
     def manage_workers(self) -> None:
         super().manage_workers()  # type: ignore[no-untyped-call]
         if not self.jobs or not _is_alive(self.jobs):
+            if self.jobs:
+                marks.note_death(self.cache, self.jobs)
             self.jobs = self._start_jobs()
 
     def stop(self, graceful: bool = True) -> None:

@@ -16,11 +16,14 @@ from typing import TYPE_CHECKING
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
+from yhteistuumin.cli.watching import Watchdog
 from yhteistuumin.content.outbox import drain, drain_all
 from yhteistuumin.content.state import forget_state, site_state
 from yhteistuumin.db import database, session
+from yhteistuumin.plugins import marks
 from yhteistuumin.plugins.barrier import handle_events
 from yhteistuumin.plugins.current import built_generation
+from yhteistuumin.settings import read_settings
 from yhteistuumin.site import create_site
 
 if TYPE_CHECKING:
@@ -39,7 +42,9 @@ def work(instance: Path, wanted: Callable[[], bool] = lambda: True) -> None:
     Returns when the set of plugins has changed: a new process must then take over.
     """
     stop = _stopped_by_signals()
+    marks.keep(read_settings(instance).cache)
     app = create_site(instance)
+    Watchdog(app).start()
     with app.app_context():
         while wanted() and not stop.is_set():
             with lease(app) as mine:

@@ -38,6 +38,10 @@ Call = Callable[[Owned[OutboxHandler], Sequence[OutboxEvent]], str]
 """Hands events to a handler; ``""`` when it took them, else what went wrong."""
 
 
+class Later(Exception):
+    """Raised by a `Call` for a handler that takes nothing now: its events wait."""
+
+
 def enqueue(writing: Session, topic: Topic, uids: Iterable[str]) -> None:
     """Note for every handler of *topic* that *uids* changed, in the transaction that changes them."""
     rows = [
@@ -119,7 +123,10 @@ def _drain_handler(owned: Owned[OutboxHandler], limit: int, call: Call) -> int:
     events = [OutboxEvent(entry.id, entry.topic, entry.uid) for entry in last.values()]
     # Handlers read and write on their own: no transaction of ours may stay open around them.
     session().rollback()
-    error = call(owned, sorted(events, key=lambda event: event.id))
+    try:
+        error = call(owned, sorted(events, key=lambda event: event.id))
+    except Later:
+        return 0
     with db.write() as writing:
         if error:
             failed = update(OutboxEntry).where(OutboxEntry.id.in_(ids))

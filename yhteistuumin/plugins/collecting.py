@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from itertools import islice
 from types import ModuleType
 from typing import Any
 
@@ -11,8 +13,11 @@ import click
 import pluggy
 
 from yhteistuumin import hookspecs
-from yhteistuumin.plugins.contract import IN_THE_CODE, hook_names
+from yhteistuumin.plugins import tracing
+from yhteistuumin.plugins.contract import IN_THE_CODE, hook_names, told_wrong
 from yhteistuumin.plugins.faults import Fault, Phase, fault_of
+from yhteistuumin.plugins.marks import Overdue
+from yhteistuumin.plugins.shape import wrong_attribute
 from yhteistuumin.schema.declarations import (
     HealthCheck,
     MenuItem,
@@ -42,6 +47,10 @@ RESULT_TYPES: Mapping[str, type[Any]] = {
     "settings": Setting,
 }
 """What each hook must return an iterable of."""
+
+
+MOST = 500
+"""How much one hook of one plugin may declare: beyond that something has gone wrong."""
 
 
 @dataclass(frozen=True)
@@ -84,12 +93,17 @@ def collect(manager: pluggy.PluginManager, name: str) -> Declarations | Fault:
         for implementation in getattr(manager.hook, hook).get_hookimpls():
             if implementation.plugin_name != name:
                 continue
+            started = time.perf_counter()
             try:
                 returned = implementation.function()
-                results = tuple(returned) if isinstance(returned, Iterable) else None
-            except (Exception, SystemExit) as error:  # noqa: BLE001 - the fault barrier: others must load
+                results = tuple(islice(returned, MOST + 1)) if isinstance(returned, Iterable) else None
+            except (KeyboardInterrupt, Overdue):
+                raise
+            except BaseException as error:  # noqa: BLE001 - the fault barrier: others must load
                 return fault_of(Phase.COLLECT, error)
-            fault = _type_fault(hook, results, returned)
+            finally:
+                tracing.note(name, hook, time.perf_counter() - started)
+            fault = _type_fault(hook, results, returned) or _shape_fault(hook, results or ())
             if fault:
                 return fault
             found[hook] = results or ()
@@ -115,3 +129,14 @@ def _type_fault(hook: str, results: tuple[Any, ...] | None, returned: object) ->
         ),
         IN_THE_CODE,
     )
+
+
+def _shape_fault(hook: str, results: tuple[Any, ...]) -> Fault | None:
+    if len(results) > MOST:
+        reason = _("“%(hook)s” gives more than %(most)s entries.", hook=hook, most=MOST)
+        return Fault(Phase.COLLECT, reason, IN_THE_CODE)
+    for result in results:
+        wrong = wrong_attribute(result)
+        if wrong:
+            return Fault(Phase.COLLECT, told_wrong(*wrong), IN_THE_CODE)
+    return None

@@ -17,6 +17,7 @@ from typing import Any
 from yhteistuumin import API_VERSION, hookspecs
 from yhteistuumin.plugins.discovery import Candidate
 from yhteistuumin.plugins.faults import Fault, Phase, State
+from yhteistuumin.plugins.shape import wrong_attribute
 from yhteistuumin.schema.declarations import Plugin
 from yhteistuumin.schema.messages import Text, translator
 
@@ -57,10 +58,23 @@ def check_declaration(candidate: Candidate, module: ModuleType) -> Plugin | Faul
                 expected=expected,
             )
         )
+    wrong = wrong_attribute(plugin)
+    if wrong:
+        return _fault(told_wrong(*wrong))
     for attribute in ("title", "licence"):
         if not getattr(plugin, attribute):
             return _fault(_("PLUGIN has no %(attribute)s.", attribute=attribute))
     return _check_api(plugin) or plugin
+
+
+def told_wrong(declared: str, attribute: str, expected: str) -> Text:
+    """The sentence about an attribute that `shape.wrong_attribute` found."""
+    return _(
+        "“%(attribute)s” of %(declared)s is not of the kind “%(expected)s”, or is too long.",
+        attribute=attribute,
+        declared=declared,
+        expected=expected,
+    )
 
 
 def _check_api(plugin: Plugin) -> Fault | None:

@@ -7,12 +7,14 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from types import ModuleType
 
+from yhteistuumin.plugins.marks import Imitated, Overdue
 from yhteistuumin.schema.declarations import Plugin
 from yhteistuumin.schema.messages import Message, Text, translator
 
 _ = translator(__name__)
 
 REPAIR = _("Repair the plugin, or disable it.")
+RESUME = _("Repair the plugin; then resume it, or disable and enable it, to try again.")
 ASK_AUTHOR = _("Tell the plugin's author; the site runs without it meanwhile.")
 
 
@@ -60,7 +62,9 @@ def fault_of(phase: Phase, error: BaseException, advice: Text = ASK_AUTHOR) -> F
     elif isinstance(error, SyntaxError):
         place = f"{error.filename}:{error.lineno}"
         reason = _("Its code is not valid Python (%(place)s).", place=place)
-    elif isinstance(error, SystemExit):
+    elif isinstance(error, Overdue):
+        reason = _("It took too long, and was interrupted.")
+    elif isinstance(error, SystemExit | Imitated):
         reason = _("It tried to stop the whole program.")
     else:
         reason = _("It raised %(error)s.", error=_short(error))

@@ -12,9 +12,11 @@ from yhteistuumin import i18n, migrating
 from yhteistuumin.content.outbox import backlog
 from yhteistuumin.content.state import ROW
 from yhteistuumin.db import session
-from yhteistuumin.plugins.current import load_result
-from yhteistuumin.plugins.faults import Fault, Phase, PluginReport, State, fault_of
+from yhteistuumin.plugins.current import fallen_back, load_result
+from yhteistuumin.plugins.failures import DIED, NO_END
+from yhteistuumin.plugins.faults import RESUME, Fault, Phase, PluginReport, State, fault_of
 from yhteistuumin.plugins.lifecycle import branch_of, package_folder, template_fault
+from yhteistuumin.plugins.marks import deadline, marked
 from yhteistuumin.plugins.state import Failure, failures
 from yhteistuumin.runtime import registry, settings
 from yhteistuumin.schema.declarations import Health, HealthCheck
@@ -75,16 +77,23 @@ def _running(report: PluginReport, failure: Failure | None) -> PluginReport:
 
 
 def _fault(failure: Failure) -> Fault:
-    facts = {"hook": failure.hook, "error": failure.error}
+    facts = {"hook": failure.hook, "error": _what_happened(failure)}
     if failure.suspended:
         reason = _(
             "It failed too often or took too long in “%(hook)s”, which is no longer called: %(error)s", **facts
         )
-        advice = _("Repair the plugin; disable and enable it to try again.")
-    else:
-        reason = _("It failed in “%(hook)s”: %(error)s", **facts)
-        advice = _("Repair the plugin; disable and enable it to forget the failure.")
+        return Fault(Phase.RUN, reason, RESUME, trace=failure.trace)
+    reason = _("It failed in “%(hook)s”: %(error)s", **facts)
+    advice = _("Repair the plugin; disable and enable it to forget the failure.")
     return Fault(Phase.RUN, reason, advice, trace=failure.trace)
+
+
+def _what_happened(failure: Failure) -> Text:
+    if failure.error == NO_END:
+        return _("it did not end.")
+    if failure.error == DIED:
+        return _("it ended the whole process.")
+    return failure.error
 
 
 def checks() -> list[Check]:
@@ -92,7 +101,7 @@ def checks() -> list[Check]:
     found = [_configuration(), _database()]
     if found[-1].ok:
         found += [*_migrations(), *_outbox()]
-    found += [*_plugins(), *_templates(), *_catalogues(), _frontend()]
+    found += [*_set_of_plugins(), *_plugins(), *_templates(), *_catalogues(), _frontend()]
     found += [_plugin_check(owned) for owned in registry().health_checks]
     return found
 
@@ -139,6 +148,12 @@ def _migrations() -> Iterator[Check]:
             _("at %(applied)s of %(wanted)s", applied=status.applied or "–", wanted=status.wanted),
             "" if status.is_current else _("Apply them with: yhteistuumin db upgrade"),
         )
+
+
+def _set_of_plugins() -> Iterator[Check]:
+    fault = fallen_back()
+    if fault is not None:
+        yield Check("plugins", False, fault.reason, fault.advice, phase=fault.phase.value)
 
 
 def _plugins() -> Iterator[Check]:
@@ -225,10 +240,13 @@ def _frontend() -> Check:
 def _plugin_check(owned: Owned[HealthCheck]) -> Check:
     name = owned.value.name
     try:
-        health = owned.value.check()
+        with marked(owned.owner, f"health check {name}"), deadline(settings().call_seconds):
+            health = owned.value.check()
         if not isinstance(health, Health):
             raise TypeError(f"a health check must return Health, not {type(health).__name__}")
-    except Exception as error:  # noqa: BLE001 - a plugin may raise anything; doctor must answer
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:  # noqa: BLE001 - a plugin may raise anything; doctor must answer
         session().rollback()
         fault = fault_of(Phase.RUN, error)
         return Check(

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import importlib
 import sys
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 from types import ModuleType
+from typing import TypeVar
 
 from yhteistuumin.errors import PluginError
 from yhteistuumin.plugins import discovery
@@ -17,10 +19,14 @@ from yhteistuumin.plugins.conflicts import Accepted
 from yhteistuumin.plugins.contract import IN_THE_CODE, check_declaration, check_module
 from yhteistuumin.plugins.discovery import Candidate, Source
 from yhteistuumin.plugins.faults import Fault, LoadedPlugin, Phase, PluginReport, State, fault_of
+from yhteistuumin.plugins.marks import LOADING, Overdue, deadline, marked
+from yhteistuumin.plugins.tampering import Tampered, mapping_fault, untampered
 from yhteistuumin.schema.messages import translator
 from yhteistuumin.schema.registry import Registry
 
 _ = translator(__name__)
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -30,6 +36,8 @@ class LoadResult:
     registry: Registry
     plugins: tuple[PluginReport, ...]
     loaded: tuple[LoadedPlugin, ...] = ()
+    late: tuple[str, ...] = ()
+    """Those that were not loaded in time."""
 
     def report(self, name: str) -> PluginReport | None:
         """The report on plugin *name*, or None when nobody has heard of it."""
@@ -41,7 +49,8 @@ class Selection:
     """Which plugins to load: the *enabled* ones, without third parties in *safe_mode*.
 
     *excluded* carries faults that were found after an earlier attempt to build the site. *versions*
-    says which one serves of a plugin that was unpacked in several versions.
+    says which one serves of a plugin that was unpacked in several versions. Importing a plugin, and
+    asking for its declarations, may take *patience* seconds each; 0: as long as it takes.
     """
 
     enabled: Collection[str]
@@ -51,6 +60,7 @@ class Selection:
     languages: tuple[str, ...] = ("fi", "sv")
     strict: bool = False
     versions: Mapping[str, str] = field(default_factory=dict)
+    patience: float = 0.0
 
 
 def load(folders: Iterable[Path], selection: Selection) -> LoadResult:
@@ -77,17 +87,31 @@ class _Run:
         self.loaded: list[LoadedPlugin] = []
         self.accepted = Accepted(selection.languages)
         self.manager = plugin_manager()
+        self.late: list[str] = []
 
     def import_all(self) -> None:
         """Import what is enabled and say of the rest why it is not."""
         for name in sorted(self.selection.enabled):
             if name in self.faults:
                 continue
-            outcome = self._import_one(name)
+            outcome = self._surely(name, partial(self._import_one, name), Phase.IMPORT)
             if isinstance(outcome, Fault):
                 self.faults[name] = outcome
             else:
                 self.imported[name] = outcome
+
+    def _surely(self, name: str, step: Callable[[], T], otherwise: Phase) -> T | Fault:
+        """The outcome of *step*; a fault in the phase *otherwise* if plugin *name* breaks it."""
+        try:
+            with marked(name, LOADING), deadline(self.selection.patience):
+                return step()
+        except KeyboardInterrupt:
+            raise
+        except Overdue as error:
+            self.late.append(name)
+            return fault_of(otherwise, error)
+        except BaseException as error:  # noqa: BLE001 - a plugin may raise anything; the site must start
+            return fault_of(otherwise, error)
 
     def _import_one(self, name: str) -> LoadedPlugin | Fault:
         candidate = self.candidates.get(name)
@@ -113,7 +137,8 @@ class _Run:
     def admit_all(self) -> None:
         """Check, register and collect in the order of requirements."""
         for name in self._ordered():
-            fault = self._admit_one(self.imported[name])
+            admit = partial(self._admit_one, self.imported[name])
+            fault = self._surely(name, admit, Phase.CONTRACT)
             if fault:
                 self.faults[name] = fault
             else:
@@ -132,7 +157,8 @@ class _Run:
             )
         location = self.candidates[plugin.name].location
         declared: Declarations | Fault | None = (
-            check_module(plugin, loaded.module, location)
+            mapping_fault(loaded.package)
+            or check_module(plugin, loaded.module, location)
             or register(self.manager, plugin.name, loaded.module)
             or collect(self.manager, plugin.name)
         )
@@ -161,7 +187,7 @@ class _Run:
         """What came of it."""
         names = {*self.candidates, *self.selection.enabled}
         reports = (self._report(name) for name in sorted(names) if self._is_told(name))
-        return LoadResult(self.accepted.registry(), tuple(reports), tuple(self.loaded))
+        return LoadResult(self.accepted.registry(), tuple(reports), tuple(self.loaded), tuple(self.late))
 
     def _is_told(self, name: str) -> bool:
         candidate = self.candidates.get(name)
@@ -237,8 +263,12 @@ def import_plugin(candidate: Candidate) -> ModuleType | Fault:
 
 def _guarded_import(module: str) -> ModuleType | Fault:
     try:
-        return importlib.import_module(module)
-    except (Exception, SystemExit) as error:  # noqa: BLE001 - a plugin may raise anything; the site must start
+        with untampered(module):
+            return importlib.import_module(module)
+    except Tampered as tampered:
+        reason = _("It replaces “%(what)s” of the core, which was put back.", what=tampered.what)
+        return Fault(Phase.IMPORT, reason, IN_THE_CODE)
+    except (KeyboardInterrupt, Overdue):
+        raise
+    except BaseException as error:  # noqa: BLE001 - a plugin may raise anything; the site must start
         return fault_of(Phase.IMPORT, error)
-
-

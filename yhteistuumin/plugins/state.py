@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 
 from yhteistuumin.db import session
+from yhteistuumin.plugins.marks import LOADING
 from yhteistuumin.tables import HookFailure, PluginState, SiteState
 
 _TRACEBACK = "Traceback (most recent call last):\n"
@@ -73,6 +74,34 @@ def suspended_hooks() -> frozenset[tuple[str, str]]:
         select(HookFailure.plugin, HookFailure.hook).where(HookFailure.suspended)
     )
     return frozenset((plugin, hook) for plugin, hook in rows)
+
+
+def suspended_list() -> list[dict[str, object]]:
+    """Everything that the fault barrier no longer calls, as plain values for JSON."""
+    order = (HookFailure.plugin, HookFailure.hook)
+    rows = session().scalars(select(HookFailure).where(HookFailure.suspended).order_by(*order))
+    return [
+        {
+            "plugin": row.plugin,
+            "hook": row.hook,
+            "count": row.count,
+            "at": row.at.isoformat(),
+            "error": Failure(row.plugin, row.hook, True, row.error).error,
+        }
+        for row in rows
+    ]
+
+
+def unloadable() -> dict[str, str]:
+    """The plugins that are not loaded any more, and how that ended before; none before the
+    database was made."""
+    chosen = (HookFailure.hook == LOADING, HookFailure.suspended)
+    try:
+        rows = session().execute(select(HookFailure.plugin, HookFailure.error).where(*chosen))
+        return {row.plugin: row.error for row in rows}
+    except SQLAlchemyError:
+        session().rollback()
+        return {}
 
 
 def failures() -> list[Failure]:

@@ -1,0 +1,93 @@
+"""What mounting a blueprint must leave alone: a plugin acts on its own pages only."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from itertools import islice
+from typing import Any
+
+from flask import Flask
+
+from yhteistuumin.plugins.contract import IN_THE_CODE
+from yhteistuumin.plugins.faults import Fault, Phase
+from yhteistuumin.schema.messages import translator
+
+_ = translator(__name__)
+
+_FUNCTIONS = (
+    "before_request_funcs",
+    "after_request_funcs",
+    "teardown_request_funcs",
+    "template_context_processors",
+    "url_value_preprocessors",
+    "url_default_functions",
+)
+_WORDS = ("filters", "tests", "globals")
+
+
+class AppWide(Exception):
+    """A blueprint reaches beyond its own pages."""
+
+    def __init__(self, fault: Fault) -> None:
+        super().__init__(str(fault.reason))
+        self.fault = fault
+
+
+@contextmanager
+def within_bounds(app: Flask, owner: str, blueprint: str, prefix: str) -> Iterator[None]:
+    """Raise `AppWide` when the block, which mounts *blueprint* of *owner* below *prefix*, changes
+    what other pages do."""
+    before, rules = _state(app), len(list(app.url_map.iter_rules()))
+    yield
+    after = _state(app)
+    for name, value in before.items():
+        if after[name] != value:
+            reason = _("Its blueprint acts on every page of the site (%(what)s), not only on its own.", what=name)
+            raise AppWide(Fault(Phase.CONFLICT, reason, IN_THE_CODE))
+    for word in _new_words(app, owner):
+        reason = _(
+            "Its template word “%(word)s” must have a name that begins with “%(prefix)s”.",
+            word=word,
+            prefix=f"{owner}_",
+        )
+        raise AppWide(Fault(Phase.CONFLICT, reason, IN_THE_CODE))
+    for rule in islice(app.url_map.iter_rules(), rules, None):
+        if not rule.endpoint.startswith(f"{blueprint}.") or not _is_below(rule.rule, prefix):
+            reason = _("Its page “%(address)s” is not below its own address.", address=rule.rule)
+            raise AppWide(Fault(Phase.CONFLICT, reason, IN_THE_CODE))
+
+
+def _is_below(address: str, prefix: str) -> bool:
+    wanted = "/" + prefix.strip("/")
+    return address == wanted or address.startswith(f"{wanted}/")
+
+
+def _state(app: Flask) -> Mapping[str, object]:
+    found: dict[str, object] = {}
+    for name in _FUNCTIONS:
+        found[name.removesuffix("_funcs")] = len(getattr(app, name).get(None, ()))
+    found["errorhandler"] = sum(map(len, app.error_handler_spec[None].values()))
+    found["teardown_appcontext"] = len(app.teardown_appcontext_funcs)
+    found["config"] = dict(app.config)
+    return found
+
+
+def remember_words(app: Flask) -> None:
+    """Note the words that templates have now: plugins may add some of their own, and change none."""
+    app.extensions[_KNOWN] = {kind: dict(getattr(app.jinja_env, kind)) for kind in _WORDS}
+
+
+_KNOWN = "yhteistuumin.template_words"
+
+
+def _new_words(app: Flask, owner: str) -> Iterator[str]:
+    known: dict[str, dict[str, Any]] = app.extensions[_KNOWN]
+    for kind in _WORDS:
+        present = getattr(app.jinja_env, kind)
+        if len(present) == len(known[kind]) and present == known[kind]:
+            continue
+        for word, value in present.items():
+            if known[kind].get(word) is not value and not word.startswith(f"{owner}_"):
+                yield word
+        known[kind] = dict(present)
