@@ -7,6 +7,7 @@ from typing import Any
 
 from flask import current_app, request, url_for
 
+from yhteistuumin.content.regions import regions_of
 from yhteistuumin.content.vocabularies import REGION, vocabulary
 from yhteistuumin.i18n import language, translate
 from yhteistuumin.runtime import registry
@@ -24,8 +25,9 @@ ADMIN = "/admin/"
 CORE: tuple[tuple[str, Message, str], ...] = (
     ("admin.items", _("Editing"), "desk.open"),
     ("admin.media", _("Pictures"), "desk.open"),
+    ("admin.files", _("Files"), "desk.open"),
     ("users.people", _("People"), "accounts.manage"),
-    ("admin.addons", _("Add-ons"), "addons.manage"),
+    ("admin.addons", _("Add-ons"), "addons.switch"),
 )
 """(view, words, action of the rule table)."""
 
@@ -56,7 +58,7 @@ def _links(actor: Actor) -> list[Link]:
     declared = [
         owned.value
         for owned in registry().menu_items
-        if owned.value.menu == "admin" and _may_open(actor, owned.value.endpoint)
+        if owned.value.menu == "admin" and _may_open(actor, owned.value.endpoint) and reaches(actor, owned.owner)
     ]
     more = [menu_link(item, language()) for item in sorted(declared, key=lambda item: item.order)]
     account = (url_for("account.own"), translate(_("My account")))
@@ -64,6 +66,12 @@ def _links(actor: Actor) -> list[Link]:
     here = _current([*(link.url for link in others), *(url for url, _title in (*own, account))])
     *links, last = (Link(title, url, current=_aria(url, here)) for url, title in (*own, account))
     return [*links, *(replace(link, current=_aria(link.url, here)) for link in others), last]
+
+
+def reaches(actor: Actor, plugin: str) -> bool:
+    """Whether *plugin* exists in a region in which *actor* edits."""
+    regions, own = regions_of(plugin), actor.regions("desk.open")
+    return regions is None or bool(regions if own is None else regions & own)
 
 
 def _may_open(actor: Actor, endpoint: str) -> bool:

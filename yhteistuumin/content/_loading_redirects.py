@@ -54,4 +54,4 @@ def addresses_before(item: Item) -> list[str]:
         .where(Redirect.item_id == item.id)
         .order_by(Redirect.lang, Redirect.space, Redirect.path)
     )
-    return [url for lang, space, path in rows if (url := item_url(lang, space, path)) is not None]
+    return [url for lang, space, path in rows if (url := item_url(lang, space, path, item.region)) is not None]

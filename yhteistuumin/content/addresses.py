@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from flask import current_app
 from werkzeug.routing import BuildError
 
+from yhteistuumin.content.regions import active
+from yhteistuumin.content.vocabularies import REGION, vocabulary
 from yhteistuumin.runtime import registry, settings
 
 PAGE_SPACE = ""
@@ -28,10 +30,24 @@ def front_url(lang: str) -> str:
     return f"/{lang}/"
 
 
-def section_url(name: str, lang: str) -> str | None:
-    """The listing of the section called *name*; None when its plugin is not enabled."""
-    section = registry().section(name)
-    return None if section is None else f"/{lang}/{section_prefix(section.prefix, lang)}/"
+def region_url(region: str, lang: str) -> str | None:
+    """The page of the region with the id *region*; None where there is none."""
+    term = vocabulary(REGION).get(region)
+    return term_url(REGION, term.slug(lang), lang) if term else None
+
+
+def section_url(name: str, lang: str, region: str | None = None) -> str | None:
+    """The listing of the section called *name*; None when its plugin is not enabled.
+
+    The section of a regional plugin stands below each *region* that has it, and nowhere else.
+    """
+    owned = registry().sections.get(name)
+    if owned is None:
+        return None
+    base: str | None = f"/{lang}/"
+    if owned.owner in registry().regional:
+        base = region_url(region, lang) if region and active(owned.owner, region) else None
+    return None if base is None else f"{base}{section_prefix(owned.value.prefix, lang)}/"
 
 
 def section_prefix(prefix: Mapping[str, str], lang: str) -> str:
@@ -39,11 +55,12 @@ def section_prefix(prefix: Mapping[str, str], lang: str) -> str:
     return prefix.get(lang) or next(iter(prefix.values()))
 
 
-def item_url(lang: str, space: str, path: str) -> str | None:
-    """The address of an item at *path* of *space*; None when its section is not enabled."""
+def item_url(lang: str, space: str, path: str, region: str | None = None) -> str | None:
+    """The address of an item of *region* at *path* of *space*; None when its section is not
+    enabled there."""
     if space == PAGE_SPACE:
         return f"/{lang}/{path}/"
-    base = section_url(space, lang)
+    base = section_url(space, lang, region)
     return None if base is None else f"{base}{path}/"
 
 

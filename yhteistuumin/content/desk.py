@@ -18,6 +18,7 @@ from yhteistuumin.content.moments import is_waiting
 from yhteistuumin.content.pages import PAGE
 from yhteistuumin.content.parity import state_of
 from yhteistuumin.content.records import Record
+from yhteistuumin.content.regions import existing_items
 from yhteistuumin.content.workflow import State
 from yhteistuumin.db import session
 from yhteistuumin.i18n import language, sort_key
@@ -96,7 +97,7 @@ def _joined(statement: Select[*tuple[Any, ...]], conditions: Iterable[ColumnElem
 
 
 def _conditions(actor: Actor, wanted: Wanted) -> list[ColumnElement[bool]]:
-    found = [allowed(actor, "item.view-draft"), Item.kind.in_(list(registry().content_types))]
+    found = [allowed(actor, "item.view-draft"), existing_items()]
     if wanted.lang:
         found.append(Translation.lang == wanted.lang)
     if wanted.kind:

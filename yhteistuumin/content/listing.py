@@ -17,6 +17,7 @@ from flask import current_app
 from sqlalchemy import select
 
 from yhteistuumin.content.moments import out_now
+from yhteistuumin.content.regions import existing_items
 from yhteistuumin.content.state import State, site_state
 from yhteistuumin.content.vocabularies import Vocabulary, vocabulary
 from yhteistuumin.db import session
@@ -28,6 +29,8 @@ from yhteistuumin.tables import Item, ItemTerm, Translation
 EXTENSION = "yhteistuumin.listing"
 PER_PAGE = 20
 NEWEST, TITLE = "newest", "title"
+HOME = "home"
+"""The mask of the region that an item belongs to; the facet *region* counts its places as well."""
 
 _lock = threading.Lock()
 
@@ -35,7 +38,8 @@ _lock = threading.Lock()
 @dataclass(frozen=True)
 class Query:
     """What to list. *facets* maps a facet's name to the chosen values; *show* names the facets to
-    count. *only_lang* leaves out what is not published in that language."""
+    count. *only_lang* leaves out what is not published in that language, *home* what does not
+    belong to that region."""
 
     lang: str
     kinds: tuple[str, ...] = ()
@@ -45,6 +49,7 @@ class Query:
     sort: str = NEWEST
     page: int = 1
     per_page: int = PER_PAGE
+    home: str = ""
 
 
 @dataclass(frozen=True)
@@ -201,6 +206,8 @@ def _base(current: Index, query: Query) -> int:
     hits = current.live((query.only_lang,) if query.only_lang else settings().languages)
     if query.kinds:
         hits &= _any_of(current, "kind", query.kinds)
+    if query.home:
+        hits &= current.mask(HOME, query.home)
     return hits
 
 
@@ -326,18 +333,19 @@ def _build(revision: State) -> Index:
             Item.id,
             Item.uid,
             Item.kind,
+            Item.region,
             Item.lead_lang,
             Translation.lang,
             Translation.published_at,
             Translation.sort_key,
         )
         .join(Translation, Translation.item_id == Item.id)
-        .where(out_now(), Item.kind.in_(registry().content_types))
+        .where(out_now(), existing_items())
         .order_by(Item.id)
     )
     entries: dict[int, _Entry] = {}
-    for item_id, uid, kind, lead, lang, at, key in rows:
-        entry = entries.setdefault(item_id, _Entry(item_id, uid, kind, lead, {}, {}))
+    for item_id, uid, kind, region, lead, lang, at, key in rows:
+        entry = entries.setdefault(item_id, _Entry(item_id, uid, kind, region or "", lead, {}, {}))
         entry.at[lang] = at.timestamp() if at else 0.0
         entry.keys[lang] = key
     newest = sorted(entries.values(), key=lambda e: (-e.moment(), e.uid))
@@ -357,6 +365,7 @@ class _Entry:
     id: int
     uid: str
     kind: str
+    region: str
     lead: str
     at: dict[str, float]
     keys: dict[str, str]
@@ -378,6 +387,7 @@ def _masks(newest: Sequence[_Entry], bit_of: Mapping[int, int]) -> dict[tuple[st
 
     for bit, entry in enumerate(newest):
         put("kind", entry.kind, bit)
+        put(HOME, entry.region, bit)
         put("year", str(datetime.fromtimestamp(entry.moment(), UTC).year), bit)
         for lang in entry.at:
             put("lang", lang, bit)

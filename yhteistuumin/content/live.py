@@ -9,8 +9,9 @@ from sqlalchemy import select
 
 from yhteistuumin.content.addresses import item_url
 from yhteistuumin.content.moments import out_now
+from yhteistuumin.content.regions import existing_items
 from yhteistuumin.db import session
-from yhteistuumin.runtime import registry, settings
+from yhteistuumin.runtime import settings
 from yhteistuumin.tables import Item, Translation
 
 
@@ -34,17 +35,18 @@ def live_addresses() -> list[LiveAddress]:
             Translation.path,
             Translation.changed_at,
             Translation.published_at,
+            Item.region,
         )
         .join(Item, Item.id == Translation.item_id)
         .where(
             out_now(),
             Translation.lang.in_(settings().languages),
-            Item.kind.in_(registry().content_types),
+            existing_items(),
         )
         .order_by(Translation.item_id, Translation.lang)
     )
     return [
         LiveAddress(row.item_id, row.lang, url, row.changed_at or row.published_at)
         for row in rows
-        if (url := item_url(row.lang, row.space, row.path or "")) is not None
+        if (url := item_url(row.lang, row.space, row.path or "", row.region)) is not None
     ]

@@ -17,10 +17,11 @@ from sqlalchemy import select
 from yhteistuumin.content import richtext
 from yhteistuumin.content.moments import is_ahead
 from yhteistuumin.content.records import Record, record_of, text_of_revision
+from yhteistuumin.content.regions import existing_items
 from yhteistuumin.content.texts import LanguageText, parts
 from yhteistuumin.content.workflow import State
 from yhteistuumin.db import session
-from yhteistuumin.runtime import registry, settings
+from yhteistuumin.runtime import settings
 from yhteistuumin.schema.messages import Message, Text, translator
 from yhteistuumin.schema.types import ContentType
 from yhteistuumin.tables import Item, Revision, Translation
@@ -179,8 +180,7 @@ def overview(region: str | None = None) -> list[Parity]:
         Translation.basis_hash,
         Item.lead_lang,
     ).join(Item, Item.id == Translation.item_id)
-    kinds = list(registry().content_types)
-    narrowed = statement.where(Item.kind.in_(kinds))
+    narrowed = statement.where(existing_items())
     if region is not None:
         narrowed = narrowed.where(Item.region == region)
     items: dict[int, dict[str, TranslationState]] = {}

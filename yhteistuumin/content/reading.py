@@ -17,8 +17,10 @@ from sqlalchemy.orm import aliased, defer
 
 from yhteistuumin.content import richtext
 from yhteistuumin.content.addresses import item_url
+from yhteistuumin.content.contacts import for_readers
 from yhteistuumin.content.media import Picture, pictures
 from yhteistuumin.content.moments import is_out, out_now
+from yhteistuumin.content.regions import kind_active
 from yhteistuumin.content.texts import present
 from yhteistuumin.db import session
 from yhteistuumin.runtime import registry, settings
@@ -225,11 +227,11 @@ def _common(
     alternates = {
         code: url
         for code, t in live.items()
-        if code in settings().languages and (url := item_url(code, t.space, t.path or "")) is not None
+        if code in settings().languages and (url := item_url(code, t.space, t.path or "", item.region)) is not None
     }
     spoken = next((code for code in (lang, item.lead_lang, *alternates) if code in alternates), None)
     content_type = registry().content_type(item.kind)
-    if spoken is None or content_type is None:
+    if spoken is None or content_type is None or not kind_active(item.kind, item.region):
         return None
     text, version = live[spoken], item.schema_version
     return {
@@ -244,7 +246,9 @@ def _common(
         "themes": tuple(item.themes),
         "terms": terms,
         "alternates": alternates,
-        "fields": {**present(item.fields, content_type, version), **present(text.fields, content_type, version)},
+        "fields": for_readers(
+            {**present(item.fields, content_type, version), **present(text.fields, content_type, version)}, content_type
+        ),
         "cover": covers.get(item.cover) if item.cover else None,
         "published_at": text.published_at,
         "lead_lang": item.lead_lang,

@@ -28,6 +28,7 @@ from yhteistuumin.content.records import (
     revisions,
     text_of_revision,
 )
+from yhteistuumin.content.regions import kind_active, require_active
 from yhteistuumin.content.schema_checks import Checked, check_neutral, check_text
 from yhteistuumin.content.state import bump_content_revision
 from yhteistuumin.content.upgrading import bring_up_to_date
@@ -62,6 +63,8 @@ def create(
     if content_type is None:
         raise NotFound(f"there is no content type {kind}, or its add-on is not enabled")
     actor.require("item.create", Subject(kind, region, author_id=actor.account_id, lang=lang))
+    if not kind_active(kind, region):
+        raise Invalid([Problem("region", "not-switched-on", {"value": region or ""})])
     wanted = uid or uuid.uuid4().hex
     problems = _creation_problems(lang, region, wanted, parent)
     if parent is not None and content_type.section:
@@ -156,6 +159,7 @@ def _passed(checked: Checked[Any]) -> Any:
 def _guarded(item: Item, lang: str, expected: int, actor: Actor, *, lock: bool = False) -> Record:
     record = record_of(item, lock=lock)
     actor.require("item.edit", record.subject(lang))
+    require_active(record.item)
     found = record.version(lang)
     if found != expected:
         raise Conflict(

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import groupby
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
+from flask import current_app
 from sqlalchemy import Row, insert, select
 from sqlalchemy.orm import Session
 
+from yhteistuumin.content.regions import active_somewhere
 from yhteistuumin.content.state import bump_content_revision, is_writing, site_state
 from yhteistuumin.db import session
-from yhteistuumin.runtime import settings
+from yhteistuumin.runtime import registry, settings
 from yhteistuumin.tables import Term, TermLabel
 
 THEME = "theme"
@@ -28,6 +30,8 @@ IMPORTED = "@skos"
 No plugin can have this name."""
 
 KEPT_REVISIONS = 4
+ADDON = "addon"
+"""The key in the `extra` of a term that is there only while the plugin that declares it is on."""
 
 
 @dataclass(frozen=True)
@@ -114,19 +118,54 @@ class Vocabulary:
 
 Vocabularies = Mapping[str, Vocabulary]
 
+EXTENSION = "yhteistuumin.vocabularies"
+
 _kept: dict[tuple[str, int], Vocabularies] = {}
 
 
 def vocabularies() -> Vocabularies:
-    """Every vocabulary by name: one query per content revision and process."""
+    """Every vocabulary by name, without the terms of add-ons that are switched off: one query per
+    content revision and process."""
     if is_writing():
-        return _read()
+        return _without_hidden(_read())
     key = (settings().database_url, site_state().content_revision)
     if key not in _kept:
         while len(_kept) >= KEPT_REVISIONS:
             _kept.pop(next(iter(_kept)), None)
         _kept[key] = _read()
-    return _kept[key]
+    state = site_state()
+    shown = current_app.extensions.get(EXTENSION)
+    if shown is None or shown[0] != state or shown[1] is not _kept[key]:
+        shown = (state, _kept[key], _without_hidden(_kept[key]))
+        current_app.extensions[EXTENSION] = shown
+    return cast(Vocabularies, shown[2])
+
+
+def _without_hidden(found: Vocabularies) -> Vocabularies:
+    there = {(one.value.vocabulary, one.value.id) for one in registry().terms if active_somewhere(one.owner)}
+    return {name: _shown(one, there) for name, one in found.items()}
+
+
+def _shown(whole: Vocabulary, there: Collection[tuple[str, str]]) -> Vocabulary:
+    hidden = {
+        term.id
+        for term in whole.terms.values()
+        if ADDON in term.extra and (whole.name, term.id) not in there
+    }
+    if not hidden:
+        return whole
+    return Vocabulary(whole.name, {name: term for name, term in whole.terms.items() if name not in hidden})
+
+
+def stored_terms(name: str) -> Mapping[str, TermView]:
+    """Every term of the vocabulary called *name*, those of add-ons that are switched off included:
+    what was once chosen stays right."""
+    if is_writing():
+        found = _read()
+    else:
+        vocabularies()
+        found = _kept[settings().database_url, site_state().content_revision]
+    return found[name].terms if name in found else {}
 
 
 def vocabulary(name: str) -> Vocabulary:

@@ -8,13 +8,14 @@ from pydantic import BaseModel
 from yhteistuumin.content.addresses import term_url
 from yhteistuumin.content.listing import PER_PAGE, Query, counts, listing
 from yhteistuumin.content.reading import Card, ItemView, Untranslated, cards, item_by_uid
+from yhteistuumin.content.regions import known_kinds
 from yhteistuumin.content.vocabularies import vocabulary
 from yhteistuumin.errors import NotFound
 from yhteistuumin.i18n import set_language
 from yhteistuumin.rest.models import ItemDetail, Items, ItemSummary, ItemText, Theme, Themes
 from yhteistuumin.rest.openapi import Parameter, description, documented
 from yhteistuumin.rest.problems import BadQuery
-from yhteistuumin.runtime import registry, settings
+from yhteistuumin.runtime import settings
 from yhteistuumin.security.permissions import public
 from yhteistuumin.web.frame import site_text
 from yhteistuumin.web.paging import page_number
@@ -153,7 +154,7 @@ def _number(name: str, default: int) -> int:
 
 def _values(name: str) -> tuple[str, ...]:
     asked = tuple(dict.fromkeys(value for value in request.args.getlist(name) if value))
-    known = registry().content_types if name == "kind" else vocabulary(name).terms
+    known = tuple(known_kinds()) if name == "kind" else tuple(vocabulary(name).terms)
     for value in asked:
         if value not in known:
             where = "/api/v1/themes lists them" if name == "theme" else f"known are {', '.join(known)}"

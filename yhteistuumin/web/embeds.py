@@ -34,10 +34,11 @@ class Sharing:
     code: str
 
 
-def sharing(declared: Section, chosen: Chosen, lang: str) -> Sharing:
-    """How the listing of *declared* with the choices *chosen* is shown on other sites."""
+def sharing(declared: Section, chosen: Chosen, lang: str, region: str = "") -> Sharing:
+    """How the listing of *declared* with the choices *chosen* is shown on other sites; that of a
+    regional add-on belongs to a *region*."""
     title = list_title(translate(declared.title), chosen, lang)
-    base = section_url(declared.name, lang)
+    base = section_url(declared.name, lang, region)
     feed = with_choices(f"{base}feed.atom", chosen)
     frame = absolute(with_choices(f"{base}embed/", chosen), request.url_root)
     return Sharing(title, feed, absolute(feed, request.url_root), str(FRAME.format(frame, title)))
@@ -45,16 +46,16 @@ def sharing(declared: Section, chosen: Chosen, lang: str) -> Sharing:
 
 @embeddable
 @public
-def section(lang: str, section: str) -> ResponseReturnValue:
+def section(lang: str, section: str, region: str = "") -> ResponseReturnValue:
     """The newest of a listing without the site around them, for a frame on another site."""
     declared = registry().section(section)
-    page = section_url(section, lang)
+    page = section_url(section, lang, region)
     if declared is None or page is None:
         abort(404)
     head().canonical = page
     kinds = registry().kinds_in(section)
     chosen = chosen_facets(("kind", *declared.facets))
-    found = listing(Query(lang, kinds=kinds, facets=chosen, per_page=ENTRIES))
+    found = listing(Query(lang, kinds=kinds, facets=chosen, per_page=ENTRIES, home=region))
     return render_template(
         "public/embed.html",
         title=list_title(translate(declared.title), chosen, lang),

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from flask import abort, request
 
 from yhteistuumin.content.listing import FacetGroup, FacetValue, is_used, value_label
+from yhteistuumin.content.regions import known_kinds
 from yhteistuumin.content.vocabularies import Vocabulary, vocabulary
 from yhteistuumin.runtime import registry, settings
 from yhteistuumin.schema.types import Facet
@@ -87,7 +88,7 @@ def _is_value(facet: Facet, value: str) -> bool:
     if facet.choices:
         return value in facet.choices
     if facet.name == "kind":
-        return value in registry().content_types
+        return value in known_kinds()
     if facet.name == "lang":
         return value in settings().languages
     if facet.name == "year":

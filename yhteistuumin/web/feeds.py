@@ -32,15 +32,15 @@ def everything(lang: str) -> ResponseReturnValue:
 
 
 @public
-def section(lang: str, section: str) -> ResponseReturnValue:
+def section(lang: str, section: str, region: str = "") -> ResponseReturnValue:
     """What is new in a section; facet parameters narrow it like the listing."""
     declared = registry().section(section)
-    page = section_url(section, lang)
+    page = section_url(section, lang, region)
     if declared is None or page is None:
         abort(404)
     chosen = chosen_facets(("kind", *declared.facets))
     query = Query(
-        lang, kinds=registry().kinds_in(section), facets=chosen, only_lang=lang, per_page=ENTRIES
+        lang, kinds=registry().kinds_in(section), facets=chosen, only_lang=lang, per_page=ENTRIES, home=region
     )
     title = list_title(translate(declared.title), chosen, lang)
     return atom_feed(query, f"{title} – {site_text('name', lang)}", with_choices(page, chosen))
@@ -93,7 +93,7 @@ def _add(feed: Any, card: Card) -> None:
 def _permanent(card: Card) -> str:
     """The address of the item by its id, which survives a new slug and redirects to it."""
     space = card.content_type.section if card.content_type else ""
-    return _absolute(item_url(card.lang, space, card.uid) or card.url)
+    return _absolute(item_url(card.lang, space, card.uid, card.region) or card.url)
 
 
 def _absolute(path: str) -> str:

@@ -18,8 +18,9 @@ from yhteistuumin.content.addresses import (
     term_url,
     themes_prefix,
 )
+from yhteistuumin.content.regions import active
 from yhteistuumin.content.state import setting
-from yhteistuumin.content.vocabularies import vocabulary
+from yhteistuumin.content.vocabularies import REGION, vocabulary
 from yhteistuumin.i18n import NAMES, language, translate
 from yhteistuumin.runtime import registry, settings
 from yhteistuumin.schema.declarations import MenuItem
@@ -66,6 +67,15 @@ class Choice:
 
 
 @dataclass(frozen=True)
+class RegionMenu:
+    """What regional add-ons put into the menu of the region *label*, on its pages only."""
+
+    label: str
+    lang: str
+    links: tuple[Link, ...]
+
+
+@dataclass(frozen=True)
 class Frame:
     """Everything that the layout shows around a page."""
 
@@ -77,6 +87,7 @@ class Frame:
     demo: str
     home: str
     main_menu: tuple[Link, ...]
+    region: RegionMenu | None
     footer: tuple[tuple[Link, ...], ...]
     languages: tuple[Choice, ...]
     hreflangs: tuple[Link, ...]
@@ -109,6 +120,7 @@ def page_frame() -> Frame:
         demo=_demo(lang),
         home=front_url(_public(lang)),
         main_menu=tuple(_menu("main", _public(lang))),
+        region=_region_menu(_public(lang)),
         footer=_footer(_public(lang)),
         languages=tuple(_choices(alternates, lang)),
         hreflangs=tuple(_hreflangs(alternates, page)),
@@ -136,14 +148,15 @@ def _public(lang: str) -> str:
     return lang if lang in settings().languages else settings().languages[0]
 
 
-def menu_link(item: MenuItem, lang: str) -> Link | None:
-    """The link of a menu item in *lang*; None where its target is not enabled."""
+def menu_link(item: MenuItem, lang: str, region: str = "") -> Link | None:
+    """The link of a menu item in *lang*; None where its target is not enabled. That of a regional
+    add-on leads to a page of *region*."""
     if item.section:
-        url = section_url(item.section, lang)
+        url = section_url(item.section, lang, region)
     elif item.endpoint == THEMES_ENDPOINT:
         url = f"/{lang}/{themes_prefix(lang)}/"
     else:
-        url = endpoint_url(item.endpoint, lang)
+        url = endpoint_url(item.endpoint, lang, **({"region": region} if region else {}))
     return None if url is None else Link(translate(item.title), url, current=_current(url))
 
 
@@ -158,6 +171,36 @@ def _menu(name: str, lang: str) -> list[Link]:
     items = [*own, *(owned.value for owned in registry().menu_items if owned.value.menu == name)]
     links = (menu_link(item, lang) for item in sorted(items, key=lambda item: item.order))
     return [link for link in links if link]
+
+
+def page_region() -> str:
+    """The region whose page, or a page below it, this request asks for; ``""`` elsewhere."""
+    values, endpoint = request.view_args or {}, request.endpoint or ""
+    pages = registry().term_pages.get(REGION)
+    if pages is None:
+        return ""
+    blueprint, _dot, view = endpoint.partition(".")
+    lang = str(values.get("lang", ""))
+    if f"{blueprint.removesuffix(f'-{lang}')}.{view}" == pages.value.endpoint:
+        term = vocabulary(REGION).by_slug(lang, str(values.get("slug", "")))
+        return term.id if term else ""
+    return str(values.get("region", "")) if values.get("region") in vocabulary(REGION) else ""
+
+
+def _region_menu(lang: str) -> RegionMenu | None:
+    if not registry().regional:
+        return None
+    region = page_region()
+    items = [
+        owned.value
+        for owned in registry().menu_items
+        if owned.owner in registry().regional and owned.value.menu == "main" and active(owned.owner, region)
+    ]
+    links = [link for item in items if (link := menu_link(item, lang, region))]
+    if not links:
+        return None
+    term = vocabulary(REGION).terms[region]
+    return RegionMenu(term.label(lang), term.label_lang(lang), tuple(links))
 
 
 def _footer(lang: str) -> tuple[tuple[Link, ...], ...]:

@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 
 from yhteistuumin.content.addresses import absolute, front_url, section_url, term_url, themes_prefix
 from yhteistuumin.content.live import live_addresses
+from yhteistuumin.content.regions import places_of
 from yhteistuumin.content.vocabularies import vocabulary
 from yhteistuumin.runtime import registry, settings
 from yhteistuumin.security.permissions import public
@@ -55,8 +56,9 @@ def robots() -> ResponseReturnValue:
 def _fixed(lang: str) -> Iterator[Entry]:
     yield _entry(lang, {code: front_url(code) for code in settings().languages})
     yield _entry(lang, {code: f"/{code}/{themes_prefix(code)}/" for code in settings().languages})
-    for name in registry().sections:
-        yield _entry(lang, {code: section_url(name, code) for code in settings().languages})
+    for name, owned in registry().sections.items():
+        for region in places_of(owned.owner):
+            yield _entry(lang, {code: section_url(name, code, region) for code in settings().languages})
     for name in (THEME, *(name for name in registry().term_pages if name != THEME)):
         for term in vocabulary(name).terms.values():
             yield _entry(lang, {code: term_url(name, term.slug(code), code) for code in settings().languages})
