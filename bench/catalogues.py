@@ -13,7 +13,6 @@ dates nor line numbers, so a difference shows only what has changed; a guess is 
 from __future__ import annotations
 
 import argparse
-import ast
 import re
 import sys
 from collections.abc import Iterator
@@ -23,14 +22,15 @@ from pathlib import Path
 
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po, write_po
-from jinja2 import Environment, nodes
+
+from yhteistuumin.msgids import TEMPLATE_ENDINGS, shown_texts
+from yhteistuumin.msgids import ShownText as Text
 
 ROOT = Path(__file__).resolve().parents[1]
 LANGUAGES = ("fi", "sv")
 CORE = "yhteistuumin"
-CALLS = {"_": 1, "_n": 2, "Message": 1}
-TEMPLATE_CALLS = {"_": 1, "_n": 2}
-TEMPLATE_ENDINGS = {".html", ".xml", ".txt"}
+__all__ = ["TEMPLATE_ENDINGS", "Text", "extract"]
+
 PLACE = re.compile(r"%(?:\((\w+)\))?([#0\- +]*\d*(?:\.\d+)?[a-zA-Z%])")
 PLURAL_FORMS = "nplurals=2; plural=(n != 1);"
 HEADER = """msgid ""
@@ -58,15 +58,6 @@ class Domain:
 
 
 @dataclass(frozen=True)
-class Text:
-    """A literal text of the interface and the file it stands in; *plural* is ``""`` without one."""
-
-    msgid: str
-    plural: str
-    file: str
-
-
-@dataclass(frozen=True)
 class Fault:
     """Something to mend, with the place where."""
 
@@ -78,9 +69,9 @@ class Fault:
 
 
 def domains(root: Path = ROOT) -> list[Domain]:
-    """The core's domain and those of the plugins under ``plugins/``."""
+    """The core's domain and those of the plugins under ``plugins/`` and ``examples/``."""
     found = [Domain(CORE, root / CORE, root / "translations")]
-    for package in sorted((root / "plugins").glob(f"*/{CORE}_*")):
+    for package in sorted([*(root / "plugins").glob(f"*/{CORE}_*"), *(root / "examples").glob(f"*/{CORE}_*")]):
         if (package / "__init__.py").is_file():
             found.append(Domain(package.name, package, package / "translations"))
     return found
@@ -88,43 +79,8 @@ def domains(root: Path = ROOT) -> list[Domain]:
 
 def extract(domain: Domain) -> tuple[list[Text], list[Fault]]:
     """Every text of *domain*, and the calls whose text is not a literal."""
-    texts: list[Text] = []
-    faults: list[Fault] = []
-    for file in sorted(domain.package.rglob("*")):
-        name = file.relative_to(domain.package.parent).as_posix()
-        if file.suffix == ".py":
-            calls = _python_calls(file.read_text("utf-8"))
-        elif file.suffix in TEMPLATE_ENDINGS and "templates" in file.parts:
-            calls = _template_calls(file.read_text("utf-8"))
-        else:
-            continue
-        for line, arguments in calls:
-            if None in arguments:
-                faults.append(Fault(f"{name}:{line}", "the text is not a literal, so nobody can translate it"))
-            else:
-                msgid, plural = [*(str(one) for one in arguments), ""][:2]
-                texts.append(Text(msgid, plural, name))
-    return texts, faults
-
-
-def _python_calls(source: str) -> Iterator[tuple[int, list[str | None]]]:
-    for node in ast.walk(ast.parse(source)):
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in CALLS:
-            arguments = node.args[: CALLS[node.func.id]]
-            literal = [_literal(one) for one in arguments]
-            if node.func.id != "Message" or None not in literal:
-                yield node.lineno, literal
-
-
-def _literal(node: ast.expr) -> str | None:
-    return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else None
-
-
-def _template_calls(source: str) -> Iterator[tuple[int, list[str | None]]]:
-    for node in Environment(autoescape=True).parse(source).find_all(nodes.Call):
-        if isinstance(node.node, nodes.Name) and node.node.name in TEMPLATE_CALLS:
-            arguments = node.args[: TEMPLATE_CALLS[node.node.name]]
-            yield node.lineno, [one.value if isinstance(one, nodes.Const) else None for one in arguments]
+    texts, faults = shown_texts(domain.package)
+    return texts, [Fault(place, reason) for place, reason in faults]
 
 
 def template(texts: list[Text]) -> tuple[Catalog, list[Fault]]:

@@ -100,20 +100,21 @@ def _check_foreign_keys(connection: Connection) -> None:
         raise SettingsError(f"the migration would leave rows without their parents in: {tables}")
 
 
-def upgrade(connection: Connection, branch: Branch) -> None:
-    """Bring *branch* to its newest revision inside the caller's transaction."""
+def upgrade(connection: Connection, branch: Branch, revision: str = "head") -> None:
+    """Bring *branch* to *revision*, the newest by default, inside the caller's transaction."""
     from alembic import command
 
     if not branch.is_empty:
-        command.upgrade(_config(branch, connection), "head")
+        command.upgrade(_config(branch, connection), revision)
 
 
-def downgrade(connection: Connection, branch: Branch) -> None:
-    """Take back every migration of *branch* inside the caller's transaction."""
+def downgrade(connection: Connection, branch: Branch, revision: str = "base") -> None:
+    """Take back the migrations of *branch* after *revision*, all by default, inside the caller's
+    transaction."""
     from alembic import command
 
     if not branch.is_empty:
-        command.downgrade(_config(branch, connection), "base")
+        command.downgrade(_config(branch, connection), revision)
 
 
 def status(connection: Connection, branch: Branch) -> BranchStatus:

@@ -27,6 +27,7 @@ FLOORS = {
     "yhteistuumin.migrating": 0,
     "yhteistuumin.packaging": 0,
     "yhteistuumin.profiles": 0,
+    "yhteistuumin.msgids": 0,
     "yhteistuumin.tables": 1,
     "yhteistuumin.security": 2,
     "yhteistuumin.content": 3,
@@ -37,6 +38,7 @@ FLOORS = {
     "yhteistuumin.api": 6,
     "yhteistuumin.site": 6,
     "yhteistuumin.installing": 6,
+    "yhteistuumin.rehearsing": 6,
     "yhteistuumin.cli": 7,
     "yhteistuumin.testing": 7,
 }

@@ -1,0 +1,246 @@
+"""The pages of a plugin as they would look, in every language, for a visitor and for an editor."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import time
+import traceback
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from html import unescape
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from flask import Flask, got_request_exception
+from flask.testing import FlaskClient
+from werkzeug.routing import Rule
+
+from yhteistuumin.content.addresses import front_url, item_url, section_url, term_url
+from yhteistuumin.content.outbox import drain_all
+from yhteistuumin.content.state import forget_state
+from yhteistuumin.content.vocabularies import vocabulary
+from yhteistuumin.db import session, write
+from yhteistuumin.plugins.barrier import handle_events
+from yhteistuumin.plugins.rehearsal import Page
+from yhteistuumin.plugins.state import failures
+from yhteistuumin.rehearsing.inert import inert
+from yhteistuumin.rehearsing.samples import first_term, kinds_of, put_sample, uid_of
+from yhteistuumin.runtime import REGISTRY, registry
+from yhteistuumin.schema.declarations import REGION
+from yhteistuumin.schema.messages import Text, translator
+from yhteistuumin.security import sessions
+from yhteistuumin.security.permissions import permission_of
+from yhteistuumin.security.rules import ADMINISTRATOR
+from yhteistuumin.tables import Account, Grant, Item, PluginRegion, Translation
+
+_ = translator(__name__)
+
+VISITOR, EDITOR = "visitor", "editor"
+MOST_PAGES = 60
+SLOW_SECONDS = 2.0
+SERVER_ERROR = 500
+OK = 200
+_TITLE = re.compile(r"<title>(.*?)</title>", re.DOTALL)
+_SAFE = re.compile(r"[^a-z0-9.]+")
+ASK_AUTHOR = _("Tell the plugin's author.")
+
+
+@dataclass
+class Drawn:
+    """The pages, and what went wrong while they were drawn."""
+
+    pages: list[Page] = field(default_factory=list)
+    faults: list[tuple[Text, Text, str]] = field(default_factory=list)
+    warnings: list[Text] = field(default_factory=list)
+
+
+def drawn(app: Flask, name: str, order: dict[str, Any], *, wanted: bool) -> Drawn:
+    """Draw the pages of plugin *name* on the site *app*; without *wanted*, only see that it stands."""
+    artist = _Artist(app, name, order)
+    languages: list[str] = order["languages"]
+    artist.look("/healthz", languages[0], VISITOR, keep=False)
+    for lang in languages:
+        artist.look(f"/{lang}/", lang, VISITOR, keep=False)
+    if wanted:
+        artist.prepare()
+        for lang in languages:
+            for url, reader in artist.addresses(lang):
+                artist.look(url, lang, reader)
+        artist.note_failures()
+    return artist.found
+
+
+def rules_of(app: Flask, name: str) -> list[Rule]:
+    """The addresses of plugin *name* in the built site."""
+    names = {owned.value.blueprint.name for owned in app.extensions[REGISTRY].mounts if owned.owner == name}
+    return [rule for rule in app.url_map.iter_rules() if rule.endpoint.rpartition(".")[0].partition("-")[0] in names]
+
+
+class _Artist:
+    def __init__(self, app: Flask, name: str, order: dict[str, Any]) -> None:
+        self.app = app
+        self.name = name
+        self.folder = Path(order["folder"])
+        self.languages: list[str] = order["languages"]
+        self.region: str = order["region"]
+        self.found = Drawn()
+        self.seen: set[tuple[str, str, str]] = set()
+        self.raised: list[BaseException] = []
+        self.browsers: dict[tuple[str, str], FlaskClient] = {}
+        got_request_exception.connect(self._note, app)
+
+    def _note(self, _app: Flask, exception: BaseException, **_facts: object) -> None:
+        self.raised.append(exception)
+
+    def prepare(self) -> None:
+        """Put examples of the plugin's types there, and do the background jobs."""
+        regional = self.name in registry().regional
+        self.region = self.region or (first_term(REGION) if regional else "")
+        if regional and self.region:
+            with write() as writing:
+                writing.merge(PluginRegion(plugin=self.name, region=self.region))
+            forget_state()
+        for kind in kinds_of(self.name):
+            why = put_sample(kind, self.languages, self.region, self.folder / "copy")
+            if why:
+                self.found.warnings.append(
+                    _("No example of “%(kind)s” could be made: %(why)s.", kind=kind.title, why=why)
+                )
+        drain_all(call=handle_events)
+
+    def addresses(self, lang: str) -> Iterator[tuple[str, str]]:
+        """(address, reader) of everything of the plugin's that can be opened without knowing more."""
+        yield from self._own_pages(lang)
+        for section in (owned.value for owned in registry().sections.values() if owned.owner == self.name):
+            url = section_url(section.name, lang)
+            if url:
+                yield url, VISITOR
+        for kind in kinds_of(self.name):
+            yield from self._sample_pages(kind.name, lang)
+        yield from self._panel_pages(lang)
+
+    def _own_pages(self, lang: str) -> Iterator[tuple[str, str]]:
+        for rule in rules_of(self.app, self.name):
+            known = {*(rule.defaults or {})}
+            methods = rule.methods or set()
+            if rule.arguments - known or "GET" not in methods or "<" in rule.rule:
+                continue
+            if (rule.defaults or {}).get("lang", lang) != lang:
+                continue
+            public = permission_of(self.app, rule.endpoint) == "public"
+            yield rule.rule, VISITOR if public else EDITOR
+
+    def _sample_pages(self, kind: str, lang: str) -> Iterator[tuple[str, str]]:
+        item = session().query(Item).filter_by(uid=uid_of(kind)).one_or_none()
+        if item is None:
+            return
+        text = session().query(Translation).filter_by(item_id=item.id, lang=lang).one_or_none()
+        url = item_url(lang, text.space, text.path or "") if text else None
+        if url:
+            yield url, VISITOR
+        yield f"/admin/items/{item.uid}/{lang}/", EDITOR
+        yield f"/admin/create?kind={kind}", EDITOR
+
+    def _panel_pages(self, lang: str) -> Iterator[tuple[str, str]]:
+        places = {owned.value.place for owned in registry().panels if owned.owner == self.name}
+        if places & {"front", "front-hero"}:
+            yield front_url(lang), VISITOR
+        for place in sorted(places & {"theme", "region"}):
+            term = self.region if place == "region" and self.region else first_term(place)
+            view = vocabulary(place).get(term)
+            url = term_url(place, view.slug(lang), lang) if view else None
+            if url:
+                yield url, VISITOR
+        if places & {"desk", "edit"}:
+            yield "/admin/", EDITOR
+        if "item" in places or "edit" in places:
+            yield from self._live_item(lang)
+
+    def _live_item(self, lang: str) -> Iterator[tuple[str, str]]:
+        wanted = session().query(Translation).filter_by(lang=lang, state="published").order_by(Translation.id)
+        text = wanted.first()
+        url = item_url(lang, text.space, text.path or "") if text else None
+        if url:
+            yield url, VISITOR
+
+    def look(self, url: str, lang: str, reader: str, *, keep: bool = True) -> None:
+        """Open *url* and keep what it shows."""
+        if (url, lang, reader) in self.seen or len(self.found.pages) >= MOST_PAGES:
+            return
+        if keep:
+            self.seen.add((url, lang, reader))
+        browser = self._browser(reader, lang)
+        self.raised.clear()
+        started = time.perf_counter()
+        response = browser.get(url, headers={"Sec-Fetch-Site": "same-origin"})
+        elapsed = time.perf_counter() - started
+        if response.status_code >= SERVER_ERROR or self.raised:
+            self._fault(url, response.status_code)
+            return
+        if elapsed > SLOW_SECONDS:
+            self.found.warnings.append(
+                _("The page %(url)s took %(seconds)s seconds.", url=url, seconds=f"{elapsed:.1f}")
+            )
+        if keep and response.mimetype == "text/html" and response.status_code == OK:
+            self._keep(url, lang, reader, response.get_data(as_text=True), browser)
+
+    def _fault(self, url: str, status: int) -> None:
+        error = self.raised[-1] if self.raised else None
+        why = f"{type(error).__name__}: {error}" if error else str(status)
+        trace = "".join(traceback.format_exception(error)) if error else ""
+        reason = _("The page %(url)s fails: %(why)s.", url=url, why=why.rstrip("."))
+        self.found.faults.append((reason, ASK_AUTHOR, trace))
+
+    def _keep(self, url: str, lang: str, reader: str, html: str, browser: FlaskClient) -> None:
+        number = len(self.found.pages) + 1
+        page_id = f"p{number:02d}-{lang}-{reader}"
+        title = _TITLE.search(html)
+        words = unescape(title[1].strip()) if title else url
+        file = self.folder / "pages" / f"{page_id}.html"
+        file.write_text(inert(html, lambda address: self._kept_address(address, browser)), encoding="utf-8")
+        self.found.pages.append(Page(page_id, words, url, lang, reader, OK))
+
+    def _kept_address(self, address: str, browser: FlaskClient) -> str:
+        """Files of this plugin are nowhere but here, so they are kept beside the pages."""
+        path = urlsplit(address).path
+        if not path.startswith(f"/static/{self.name}/"):
+            return address if path.startswith("/") and not address.startswith("//") else ""
+        name = _SAFE.sub("-", path.rpartition("/")[2].casefold()).strip("-.")
+        kept = f"{hashlib.sha256(path.encode()).hexdigest()[:8]}-{name}"[:80]
+        target = self.folder / "files" / kept
+        if not target.is_file():
+            response = browser.get(path)
+            if response.status_code != OK:
+                return ""
+            target.parent.mkdir(exist_ok=True)
+            target.write_bytes(response.get_data())
+        return f"files/{kept}"
+
+    def _browser(self, reader: str, lang: str) -> FlaskClient:
+        key = (reader, lang if reader == EDITOR else "")
+        if key not in self.browsers:
+            self.browsers[key] = self.app.test_client()
+            if reader == EDITOR:
+                self._sign_in(self.browsers[key], lang)
+        return self.browsers[key]
+
+    def _sign_in(self, browser: FlaskClient, lang: str) -> None:
+        mark = f"rehearsal-{lang}"
+        with write() as writing:
+            account = Account(email=f"{mark}@example.org", name="", fs_uniquifier=mark, interface_lang=lang)
+            writing.add(account)
+            writing.flush()
+            writing.add(Grant(account_id=account.id, role=ADMINISTRATOR))
+            number = account.id
+        token = sessions.create({"_user_id": mark, "_fresh": True}, number)
+        browser.set_cookie(sessions.cookie_name(), token)
+
+    def note_failures(self) -> None:
+        """What the fault barrier has caught meanwhile: the page stood, but its part was missing."""
+        session().rollback()
+        for failure in failures():
+            if failure.plugin == self.name and not failure.hook.startswith("view:"):
+                reason = _("It failed in “%(hook)s”: %(error)s", hook=failure.hook, error=failure.error)
+                self.found.faults.append((reason, ASK_AUTHOR, failure.trace))
