@@ -25,6 +25,7 @@ from yhteistuumin.plugins import tracing
 from yhteistuumin.plugins.failures import record_failure as record_failure
 from yhteistuumin.plugins.failures import record_overdue
 from yhteistuumin.plugins.failures import resume as resume
+from yhteistuumin.plugins.failures import resume_now as resume_now
 from yhteistuumin.plugins.marks import VIEW_FACTOR, Overdue, marked, may_be_interrupted
 from yhteistuumin.plugins.state import suspended_hooks
 from yhteistuumin.runtime import settings
