@@ -17,6 +17,7 @@ from yhteistuumin.content.addresses import (
     section_url,
     term_url,
 )
+from yhteistuumin.content.documents import FileView
 from yhteistuumin.content.drafting import Beginning as DraftBeginning
 from yhteistuumin.content.drafting import may_start_draft, start_draft
 from yhteistuumin.content.grouping import Group, grouped
@@ -31,6 +32,8 @@ from yhteistuumin.content.listing import (
     listing,
     live_in,
 )
+from yhteistuumin.content.moments import today
+from yhteistuumin.content.outbox import enqueue
 from yhteistuumin.content.reading import Card, ItemView, Moved, Untranslated, cards, cards_by_uid, item_at
 from yhteistuumin.content.searchable import (
     LiveTitle,
@@ -89,6 +92,7 @@ from yhteistuumin.web.themes import theme_entries
 
 __all__ = [
     "API_VERSION",
+from yhteistuumin.web.files import attached_files, file_facts
     "Actor",
     "ApiParameter",
     "AreaMap",
@@ -113,6 +117,7 @@ __all__ = [
     "Listing",
     "LiveTitle",
     "MenuItem",
+    "FileView",
     "Message",
     "Mount",
     "Moved",
@@ -151,6 +156,7 @@ __all__ = [
     "current_actor",
     "desk_crumb",
     "documented",
+    "attached_files",
     "edit_url",
     "endpoint_url",
     "facet_groups",
@@ -167,6 +173,7 @@ __all__ = [
     "live_uids",
     "may_start_draft",
     "most_alike",
+    "file_facts",
     "now",
     "page_address",
     "page_head",
@@ -200,3 +207,4 @@ __all__ = [
     "with_query",
     "write",
 ]
+    "today",

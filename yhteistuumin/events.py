@@ -10,3 +10,4 @@ class Topic(StrEnum):
 
     ITEM = "item"
     VOCABULARY = "vocabulary"
+    DOCUMENT = "document"

@@ -11,9 +11,9 @@ from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
 from yhteistuumin import db
+from yhteistuumin.admin.choosing import CoverField
 from yhteistuumin.admin.desk import SEE_OTHER, UNPROCESSABLE, regions_open_to
 from yhteistuumin.admin.editing import header, loaded, sent_version
-from yhteistuumin.admin.fields import CoverField
 from yhteistuumin.admin.forms import LanguageForm, NeutralForm
 from yhteistuumin.admin.menu import desk_crumb
 from yhteistuumin.content import lifecycle, publishing

@@ -9,8 +9,9 @@ from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from yhteistuumin import db
-from yhteistuumin.admin.menu import desk_crumb
+from yhteistuumin.admin.menu import desk_crumb, reaches
 from yhteistuumin.admin.words import note
+from yhteistuumin.content.contacts import expired_contacts
 from yhteistuumin.content.desk import (
     NATIONAL,
     PER_PAGE,
@@ -19,6 +20,7 @@ from yhteistuumin.content.desk import (
     page_choices,
 )
 from yhteistuumin.content.pages import PAGE
+from yhteistuumin.content.regions import kind_active
 from yhteistuumin.content.saving import create as create_item
 from yhteistuumin.content.saving import item_with, save_draft
 from yhteistuumin.content.vocabularies import REGION, vocabulary
@@ -29,6 +31,7 @@ from yhteistuumin.runtime import registry, settings
 from yhteistuumin.schema.declarations import PanelContext
 from yhteistuumin.schema.messages import translator
 from yhteistuumin.schema.problems import Problem
+from yhteistuumin.schema.registry import Owned
 from yhteistuumin.schema.types import ContentType
 from yhteistuumin.security.permissions import current_actor, requires
 from yhteistuumin.security.rules import Actor, Subject
@@ -88,6 +91,7 @@ def items() -> ResponseReturnValue:
         may_create=actor.may("item.create"),
         pager=pager(page, pages, lambda number: _url(wanted, page=str(number))),
         note=note(request.args.get("note")),
+        expired=expired_contacts(actor, language()),
         panels=shown_panels(PanelContext("desk", language())),
     )
 
@@ -108,8 +112,14 @@ def _tabs(wanted: Wanted, by_state: Mapping[str, int]) -> list[Tab]:
 
 
 def _kinds() -> list[tuple[str, str]]:
-    found = [(name, translate(owned.value.plural)) for name, owned in registry().content_types.items()]
+    found = [(name, translate(owned.value.plural)) for name, owned in _own_kinds()]
     return sorted(found, key=lambda pair: sort_key(pair[1]))
+
+
+def _own_kinds() -> list[tuple[str, Owned[ContentType]]]:
+    """The content types that exist where the actor writes."""
+    actor = current_actor()
+    return [(name, owned) for name, owned in registry().content_types.items() if reaches(actor, owned.owner)]
 
 
 def regions_open_to(actor: Actor, action: str) -> list[tuple[str, str]]:
@@ -136,7 +146,7 @@ def create() -> ResponseReturnValue:
     """Choose a content type, then its title, language and region."""
     kind = request.values.get("kind", "")
     content_type = registry().content_type(kind)
-    if content_type is None:
+    if content_type is None or not _regions_for(current_actor(), kind):
         return _choose_kind()
     if request.method == "GET":
         return _begin(content_type, Beginning(lang=_first_language()))
@@ -169,7 +179,7 @@ def _first_language() -> str:
 
 
 def _choose_kind() -> str:
-    offered = [(name, owned.value) for name, owned in registry().content_types.items()]
+    offered = [(name, owned.value) for name, owned in _own_kinds()]
     heading = translate(_("Write something new"))
     return render_template(
         "admin/choose-kind.html",
@@ -191,13 +201,19 @@ def _begin(content_type: ContentType, begun: Beginning, problems: Sequence[Probl
         begun=begun,
         blamed=blamed,
         languages=_writable_languages(actor, content_type.name),
-        regions=regions_open_to(actor, "item.create"),
+        regions=_regions_for(actor, content_type.name),
         parents=page_choices(language()) if content_type.name == PAGE.name else [],
     )
 
 
+def _regions_for(actor: Actor, kind: str) -> list[tuple[str, str]]:
+    """The regions in which *actor* may write something of *kind*."""
+    found = regions_open_to(actor, "item.create")
+    return [(region, label) for region, label in found if kind_active(kind, region or None)]
+
+
 def _writable_languages(actor: Actor, kind: str) -> list[str]:
-    regions = [region or None for region, _label in regions_open_to(actor, "item.create")]
+    regions = [region or None for region, _label in _regions_for(actor, kind)]
     me = actor.account_id
     return [
         lang

@@ -11,8 +11,10 @@ from markupsafe import Markup
 from werkzeug.datastructures import MultiDict
 
 from yhteistuumin import db
+from yhteistuumin.admin.attaching import take_files
+from yhteistuumin.admin.choosing import CoverField
 from yhteistuumin.admin.desk import SEE_OTHER, UNPROCESSABLE
-from yhteistuumin.admin.fields import ContentField, CoverField
+from yhteistuumin.admin.fields import ContentField
 from yhteistuumin.admin.forms import ContentForm, LanguageForm, NeutralForm, PromiseForm
 from yhteistuumin.admin.menu import desk_crumb
 from yhteistuumin.admin.words import note, waiting_sentence
@@ -23,6 +25,7 @@ from yhteistuumin.content.moments import is_out
 from yhteistuumin.content.parity import Change, behind, changed_sentences, revision_with, says_same
 from yhteistuumin.content.promises import is_broken
 from yhteistuumin.content.records import Record, record_of
+from yhteistuumin.content.regions import require_active
 from yhteistuumin.content.saving import PROMISE, item_with, save_draft, save_neutral, set_promise
 from yhteistuumin.content.schema_checks import check_neutral, check_text, day_of
 from yhteistuumin.content.texts import COVER
@@ -98,6 +101,7 @@ def loaded(uid: str, lang: str, action: str) -> Record:
     item = item_with(uid)
     if item is None:
         raise NotFound(f"there is no item {uid}")
+    require_active(item)
     record = record_of(item)
     if lang not in settings().languages and lang not in record.translations:
         raise NotFound(f"content is not written in {lang}")
@@ -126,7 +130,7 @@ def public_url(record: Record, lang: str) -> str:
     translation = record.translations.get(lang)
     if translation is None or not is_out(translation):
         return ""
-    return item_url(lang, translation.space, translation.path or "") or ""
+    return item_url(lang, translation.space, translation.path or "", record.item.region) or ""
 
 
 @requires("desk.open")
@@ -140,13 +144,14 @@ def edit(uid: str, lang: str) -> ResponseReturnValue:
 def save(uid: str, lang: str) -> ResponseReturnValue:
     """Save both halves, or neither; then go where the pressed button leads."""
     record = loaded(uid, lang, "item.edit")
-    sheet = _sheet(record, lang, request.form)
+    sent, refused_files = take_files(record, request.form, current_actor())
+    sheet = _sheet(record, lang, sent)
     try:
-        _save(sheet, current_actor())
+        _save(sheet, current_actor(), refused_files)
     except Conflict:
-        return _page(_conflicting(uid, lang)), CONFLICT
+        return _page(_conflicting(uid, lang, sent)), CONFLICT
     except Invalid as refused:
-        sheet = _sheet(record_of(record.item), lang, request.form)
+        sheet = _sheet(record_of(record.item), lang, sent)
         # Still the versions that were opened: what others saved since must not be saved over.
         sheet.version, sheet.neutral_version = sent_version("version"), sent_version("neutral_version")
         sheet.blame(refused.problems)
@@ -154,8 +159,8 @@ def save(uid: str, lang: str) -> ResponseReturnValue:
     return _onwards(record, lang)
 
 
-def _save(sheet: Sheet, actor: Actor) -> None:
-    problems = [*sheet.text.problems(), *sheet.neutral.problems()]
+def _save(sheet: Sheet, actor: Actor, refused_files: Sequence[Problem] = ()) -> None:
+    problems = [*refused_files, *sheet.text.problems(), *sheet.neutral.problems()]
     if problems:
         raise Invalid([*problems, *_shape_problems(sheet)])
     item, lang = sheet.record.item, sheet.lang
@@ -273,10 +278,10 @@ def _changes(record: Record, lang: str) -> dict[str, list[Change]]:
     return found
 
 
-def _conflicting(uid: str, lang: str) -> Sheet:
+def _conflicting(uid: str, lang: str, sent: MultiDict[str, str]) -> Sheet:
     """What was typed, with what somebody else saved beside each field in which they differ."""
     record = loaded(uid, lang, "item.edit")
-    typed, stored = _sheet(record, lang, request.form), _sheet(record, lang)
+    typed, stored = _sheet(record, lang, sent), _sheet(record, lang)
     typed.conflicts = {
         **_differences(typed.text, stored.text),
         **_differences(typed.neutral, stored.neutral),

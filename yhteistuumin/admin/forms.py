@@ -10,17 +10,15 @@ from typing import Any
 from werkzeug.datastructures import MultiDict
 from wtforms.form import BaseForm
 
+from yhteistuumin.admin.attaching import ContactsField, FileField
+from yhteistuumin.admin.choosing import ChoiceField, CoverField, NamesField, ReferenceField, TermField
 from yhteistuumin.admin.fields import (
-    ChoiceField,
     ContentField,
-    CoverField,
     DateField,
     EmailField,
     LinesField,
-    NamesField,
     RichField,
     StepsField,
-    TermField,
     TextField,
     UrlField,
 )
@@ -67,6 +65,8 @@ KIND_HINTS: Mapping[FieldKind, Text] = {
     FieldKind.LINES: _("One on each line."),
     FieldKind.STEPS: _("One step in each paragraph; its first line is the name of the step."),
     FieldKind.URL: _("A full address, for example https://example.org"),
+    FieldKind.FILE: _("A PDF, or a document of Word, PowerPoint or LibreOffice, of 50 MB at most."),
+    FieldKind.CONTACTS: _("Readers see each person until the end of the last day. Leave the day empty for no end."),
 }
 BY_NAME = _("To add some, write names in any language with commas between them. Untick to remove.")
 
@@ -79,6 +79,8 @@ KINDS: Mapping[FieldKind, type[ContentField]] = {
     FieldKind.STEPS: StepsField,
     FieldKind.URL: UrlField,
     FieldKind.EMAIL: EmailField,
+    FieldKind.FILE: FileField,
+    FieldKind.CONTACTS: ContactsField,
 }
 
 # A WTForms field that is made outside a form is not bound to one yet, whatever its class says.
@@ -229,7 +231,7 @@ def _declared(field: Field, lang: str, speaking: str) -> ContentField:
         "path": field.name,
         "hint": field.hint or KIND_HINTS.get(field.kind, ""),
         "group": field.group,
-        "required": field.required,
+        "required": field.required and not field.unless,
         "max_length": field.max_length,
     }
     if field.kind is FieldKind.CHOICE:
@@ -239,6 +241,8 @@ def _declared(field: Field, lang: str, speaking: str) -> ContentField:
         if field.many and len(vocabulary(field.vocabulary).terms) > TICKABLE:
             return NamesField(field.label, **{**said, "hint": field.hint or BY_NAME})
         return TermField(field.label, **said)
+    if field.kind is FieldKind.REFERENCE:
+        return ReferenceField(field.label, kinds=field.kinds, speaking=speaking, many=field.many, **said)
     if field.many:
         return LinesField(field.label, lang=lang, **said)
     return KINDS[field.kind](field.label, lang=lang, **said)

@@ -10,9 +10,9 @@ from zoneinfo import ZoneInfo
 from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from yhteistuumin.admin.choosing import CoverField
 from yhteistuumin.admin.deciding import Shared
 from yhteistuumin.admin.editing import header
-from yhteistuumin.admin.fields import CoverField
 from yhteistuumin.admin.forms import NeutralForm
 from yhteistuumin.admin.menu import desk_crumb
 from yhteistuumin.content import history as told

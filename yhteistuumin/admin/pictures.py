@@ -138,10 +138,11 @@ class ShownPicture:
 
 def _shown(row: Media, used: Uses) -> ShownPicture:
     missing = tuple(lang for lang in settings().languages if not pictures.has_alt(row, lang))
-    return ShownPicture(thumb(row, language()), row.decorative, row.credit, missing, _used_in(used))
+    return ShownPicture(thumb(row, language()), row.decorative, row.credit, missing, used_in(used))
 
 
-def _used_in(used: Uses) -> UsedIn:
+def used_in(used: Uses) -> UsedIn:
+    """*used* for a page."""
     return UsedIn(tuple((use, _address(use), _how(use)) for use in used.seen), used.unseen, used.total)
 
 
@@ -186,7 +187,7 @@ def describe(uid: str) -> ResponseReturnValue:
         typed=typed,
         blamed=_blamed(problems),
         may_change=may_change,
-        used=_used_in(used),
+        used=used_in(used),
         must_confirm=must_confirm,
     )
     return (page, UNPROCESSABLE) if problems or must_confirm else page

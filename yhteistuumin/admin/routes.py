@@ -14,6 +14,7 @@ GET, POST, BOTH = ["GET"], ["POST"], ["GET", "POST"]
 def blueprint() -> Blueprint:
     """The editors' pages, below ``/admin/``."""
     made = Blueprint("admin", __name__, url_prefix="/admin")
+    made.before_request(files.let_files_in)
     made.before_request(speak_interface_language)
     made.before_request(stay_out_of_search_engines)
     made.after_request(_never_keep)
@@ -31,8 +32,11 @@ def blueprint() -> Blueprint:
     made.add_url_rule("/media/", view_func=pictures.media, methods=GET)
     made.add_url_rule("/media/", view_func=pictures.upload, methods=POST)
     made.add_url_rule("/media/<uid>", view_func=pictures.describe, methods=BOTH)
-    made.add_url_rule("/addons/", view_func=addons.addons)
-    made.add_url_rule("/addons/<name>/<way>", view_func=addons.switch, methods=BOTH)
+    made.add_url_rule("/media/<uid>/delete", view_func=files.delete_picture, methods=BOTH)
+    made.add_url_rule("/files/", view_func=files.files, methods=GET)
+    made.add_url_rule("/files/", view_func=files.add_file, methods=POST)
+    made.add_url_rule("/files/<uid>/delete", view_func=files.delete_file, methods=BOTH)
+    _add_addons(made)
     return made
 
 

@@ -72,6 +72,8 @@ NOTES: Mapping[str, Message] = {
     "moved": _("The item was moved."),
     "delete": _("The draft was deleted."),
     "uploaded": _("The picture was added."),
+    "file-added": _("The file was added. Its text is being read."),
+    "file-deleted": _("The file was deleted."),
     "described": _("The picture's description is saved."),
     "enabled": _("The add-on was switched on. Its pages appear in a moment."),
     "disabled": _("The add-on was switched off. Its content is kept."),

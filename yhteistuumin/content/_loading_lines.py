@@ -13,8 +13,9 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationErro
 
 from yhteistuumin.content._loading_redirects import Address, split_address
 from yhteistuumin.content.hashing import text_hash
+from yhteistuumin.content.media_uses import files_in
 from yhteistuumin.content.schema_checks import TITLE_LENGTH, check_neutral, check_text
-from yhteistuumin.content.texts import LanguageText
+from yhteistuumin.content.texts import FIELDS, LanguageText
 from yhteistuumin.content.vocabularies import REGION, vocabulary
 from yhteistuumin.content.workflow import State
 from yhteistuumin.runtime import registry
@@ -78,6 +79,13 @@ class MediaLine(_Line):
     region: str | None = None
 
 
+class DocumentLine(_Line):
+    document: str = Field(pattern=UID)
+    file: str
+    name: str = Field(default="", max_length=255)
+    region: str | None = None
+
+
 @dataclass(frozen=True)
 class CheckedText:
     """A text of a line in its stored form."""
@@ -138,6 +146,14 @@ def media_line(raw: Mapping[str, Any]) -> MediaLine:
         raise BadLine(_reasons(error)) from error
 
 
+def document_line(raw: Mapping[str, Any]) -> DocumentLine:
+    """*raw* as a file; raises `BadLine`."""
+    try:
+        return DocumentLine.model_validate(raw)
+    except ValidationError as error:
+        raise BadLine(_reasons(error)) from error
+
+
 def item_line(raw: Mapping[str, Any]) -> ItemLine:
     """*raw* as an item whose words are not checked yet; raises `BadLine`."""
     try:
@@ -183,6 +199,14 @@ def check_item(line: ItemLine, number: int, source_hash: str) -> CheckedItem:
         _checked_texts(line, lead, content_type, texts),
         tuple(address for old in line.moved_from if (address := split_address(old))),
     )
+
+
+def attached_to(item: CheckedItem) -> set[str]:
+    """The uids of the files that *item* names."""
+    content_type = registry().content_type(item.kind)
+    assert content_type is not None
+    halves = (item.neutral, *(text.content for text in item.texts.values()))
+    return {uid for half in halves for uid in files_in(half[FIELDS], content_type)}
 
 
 def _cross_reasons(line: ItemLine, lead: str, content_type: ContentType) -> Iterator[str]:

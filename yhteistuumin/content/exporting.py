@@ -1,4 +1,4 @@
-"""All content as a folder: ``content.jsonl`` and the pictures, which `loading` takes back."""
+"""All content as a folder: ``content.jsonl``, the pictures and the files, which `loading` takes back."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import select
 
+from yhteistuumin.content import documents
 from yhteistuumin.content._loading_redirects import addresses_before
 from yhteistuumin.content.media import file_name
 from yhteistuumin.content.parity import is_stale, revision_with
@@ -18,15 +19,16 @@ from yhteistuumin.content.texts import RICH_BLOCK, LanguageText, NeutralContent
 from yhteistuumin.content.workflow import State
 from yhteistuumin.db import session
 from yhteistuumin.runtime import registry, settings
-from yhteistuumin.tables import Item, Media
+from yhteistuumin.tables import Document, Item, Media
 
 CONTENT = "content.jsonl"
 PICTURES = "media"
+FILES = "documents"
 BATCH = 200
 
 
 def export_to(folder: Path) -> int:
-    """Write all content and all pictures to *folder*; the number of items.
+    """Write all content, all pictures and all files to *folder*; the number of items.
 
     What is published goes out as it is published; what never was, as its draft. Items of add-ons
     that are not enabled are left out, since nothing knows what their fields mean.
@@ -35,6 +37,8 @@ def export_to(folder: Path) -> int:
     count = 0
     with (folder / CONTENT).open("w", encoding="utf-8") as out:
         for line in _media_lines(folder):
+            out.write(_written(line))
+        for line in _document_lines(folder):
             out.write(_written(line))
         for line in _item_lines():
             out.write(_written(line))
@@ -59,6 +63,21 @@ def _media_lines(folder: Path) -> Iterator[dict[str, Any]]:
                 "decorative": media.decorative,
                 "credit": media.credit,
                 "region": media.region,
+            }
+
+
+def _document_lines(folder: Path) -> Iterator[dict[str, Any]]:
+    for document in session().scalars(select(Document).order_by(Document.id)):
+        source = documents.folder() / document.digest
+        if source.is_file():
+            name = f"{document.digest[:16]}-{documents.download_name(document)}"
+            (folder / FILES).mkdir(exist_ok=True)
+            shutil.copyfile(source, folder / FILES / name)
+            yield {
+                "document": document.uid,
+                "file": f"{FILES}/{name}",
+                "name": document.filename,
+                "region": document.region,
             }
 
 

@@ -16,6 +16,7 @@ from yhteistuumin.content.moments import is_ahead, is_waiting
 from yhteistuumin.content.outbox import announce
 from yhteistuumin.content.parity import UNKNOWN_BASIS, is_stale
 from yhteistuumin.content.records import Record, add_audit, record_of
+from yhteistuumin.content.regions import kind_active
 from yhteistuumin.content.tree import is_below, move_descendants, set_paths
 from yhteistuumin.content.upgrading import bring_up_to_date
 from yhteistuumin.content.vocabularies import REGION, vocabulary
@@ -105,22 +106,23 @@ class LinkHere:
 
 
 def links_here(item: Item, lang: str | None = None) -> list[LinkHere]:
-    """The published texts with a link to *item* in *lang* (default: any language), and the pages
-    right below it."""
+    """The published texts with a link to *item* in *lang* (default: any language) or with a
+    reference to it, and the pages right below it."""
     places = [cast(Translation.body, Text), cast(Translation.fields, Text)]
     ends = [url + end for url in _addresses(item, lang) for end in ADDRESS_ENDS]
     mentions = [place.contains(end, autoescape=True) for place in places for end in ends]
+    mentions.append(cast(Item.fields, Text).contains(f'"{item.uid}"', autoescape=True))
     below = Item.parent_id == item.id
     rows = session().execute(
-        select(Item.uid, Translation.lang, Translation.title, Translation.space, Translation.path)
+        select(Item.uid, Item.region, Translation.lang, Translation.title, Translation.space, Translation.path)
         .join(Translation, Translation.item_id == Item.id)
         .where(Translation.state == State.PUBLISHED, Item.id != item.id)
         .where(or_(below if lang is None else and_(below, Translation.lang == lang), *mentions))
         .order_by(Item.id, Translation.lang)
     )
     return [
-        LinkHere(uid, code, title, item_url(code, space, path or "") or "")
-        for uid, code, title, space, path in rows
+        LinkHere(uid, code, title, item_url(code, space, path or "", region) or "")
+        for uid, region, code, title, space, path in rows
     ]
 
 
@@ -134,7 +136,7 @@ def _addresses(item: Item, lang: str | None) -> set[str]:
     return {
         url
         for code, space, path in (*present, *past)
-        if path and lang in {None, code} and (url := item_url(code, space, path)) is not None
+        if path and lang in {None, code} and (url := item_url(code, space, path, item.region)) is not None
     }
 
 
@@ -165,6 +167,8 @@ def move_region(item: Item, region: str | None, *, actor: Actor) -> None:
         subject = record.subject(NEUTRAL)
         actor.require("item.publish", subject)
         actor.require("item.publish", replace(subject, region=region))
+        if not kind_active(record.item.kind, region):
+            raise Invalid([Problem("region", "not-switched-on", {"value": region or ""})])
         _note_move(writing, actor, record, {"region": [record.item.region, region]})
         bring_up_to_date(writing, record)
         record.item.region = region

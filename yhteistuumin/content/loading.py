@@ -21,13 +21,16 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from yhteistuumin import db
-from yhteistuumin.content import media
+from yhteistuumin.content import documents, media
 from yhteistuumin.content._loading_addresses import Site, Standing, settle, standing_of
 from yhteistuumin.content._loading_lines import (
     BadLine,
     CheckedItem,
+    DocumentLine,
     MediaLine,
+    attached_to,
     check_item,
+    document_line,
     hash_of,
     item_line,
     media_line,
@@ -41,7 +44,7 @@ from yhteistuumin.errors import LoadError, MediaError
 from yhteistuumin.runtime import settings
 from yhteistuumin.schema.messages import plural_translator
 from yhteistuumin.security.rules import SYSTEM, Actor
-from yhteistuumin.tables import Item, Media
+from yhteistuumin.tables import Document, Item, Media
 
 _n = plural_translator(__name__)
 
@@ -104,6 +107,16 @@ class _Picture:
 
 
 @dataclass
+class _File:
+    number: int
+    line: DocumentLine
+    filename: str
+    digest: str
+    kind: documents.FileType
+    size: int
+
+
+@dataclass
 class _Reading:
     """The first reading of a file."""
 
@@ -124,6 +137,8 @@ class _Reading:
             for uid, kind, source_hash in session().execute(select(Item.uid, Item.kind, Item.source_hash))
         }
         self._media = dict(session().execute(select(Media.uid, Media.digest)).all())
+        self._documents = dict(session().execute(select(Document.uid, Document.digest)).all())
+        self._attached: dict[int, set[str]] = {}
         self._site = Site()
         self._seen: dict[str, int] = {}
 
@@ -145,11 +160,17 @@ class _Reading:
         for number, cover in self._covers.items():
             if cover not in self._media:
                 self.bad.setdefault(number, f"cover: there is no picture {cover}")
+        for number, attached in self._attached.items():
+            for uid in sorted(attached - self._documents.keys()):
+                self.bad.setdefault(number, f"fields: there is no file {uid}")
 
     def _read(self, number: int, text: str) -> None:
         raw = parse(text)
         if "media" in raw:
             self._read_picture(number, media_line(raw))
+            return
+        if "document" in raw:
+            self._read_document(number, document_line(raw))
             return
         line, source_hash = item_line(raw), hash_of(raw)
         if line.uid in self._seen:
@@ -164,16 +185,12 @@ class _Reading:
         item = check_item(line, number, source_hash)
         if line.cover:
             self._covers[number] = line.cover
+        self._attached[number] = attached_to(item)
         self.standings[item.uid] = standing_of(item, self._site.slugs.get(item.uid, {}))
         pickle.dump(item, self.spool)
 
     def _read_picture(self, number: int, line: MediaLine) -> None:
-        if line.media in self._seen:
-            raise BadLine(f"media: {line.media} stands on line {self._seen[line.media]} already")
-        self._seen[line.media] = number
-        file = (self.path.parent / line.file).resolve()
-        if not file.is_relative_to(self.path.parent.resolve()) or not file.is_file():
-            raise BadLine(f"file: there is no {line.file} beside the file")
+        file = self._file_beside("media", line.media, line.file, number)
         content = file.read_bytes()
         if self._media.get(line.media) == hashlib.sha256(content).hexdigest():
             self.unchanged += 1
@@ -185,6 +202,29 @@ class _Reading:
         self._new_files += media.write_files(prepared, settings().media)
         self._media[line.media] = prepared.digest
         pickle.dump(_Picture(number, line, file.name, media.without_files(prepared)), self.spool)
+
+    def _read_document(self, number: int, line: DocumentLine) -> None:
+        file = self._file_beside("document", line.document, line.file, number)
+        content = file.read_bytes()
+        name = line.name or file.name
+        try:
+            kind = documents.checked_type(content, name)
+        except MediaError as error:
+            raise BadLine(f"file: {error.problem.message}") from error
+        if self._documents.get(line.document) == hashlib.sha256(content).hexdigest():
+            self.unchanged += 1
+            return
+        self._documents[line.document] = documents.write(content)
+        pickle.dump(_File(number, line, name, self._documents[line.document], kind, len(content)), self.spool)
+
+    def _file_beside(self, key: str, uid: str, name: str, number: int) -> Path:
+        if uid in self._seen:
+            raise BadLine(f"{key}: {uid} stands on line {self._seen[uid]} already")
+        self._seen[uid] = number
+        file = (self.path.parent / name).resolve()
+        if not file.is_relative_to(self.path.parent.resolve()) or not file.is_file():
+            raise BadLine(f"file: there is no {name} beside the file")
+        return file
 
     def remove_files(self) -> None:
         """Take back the pictures of a file that was refused."""
@@ -199,7 +239,7 @@ def _numbered(path: Path) -> Iterator[tuple[int, str]]:
                 yield number, line
 
 
-def _spooled(spool: IO[bytes]) -> Iterator[CheckedItem | _Picture]:
+def _spooled(spool: IO[bytes]) -> Iterator[CheckedItem | _Picture | _File]:
     spool.seek(0)
     while True:
         try:
@@ -239,7 +279,7 @@ class _Writing:
     changed: int = 0
     done: int = 0
 
-    def run(self, found: Iterator[CheckedItem | _Picture]) -> _Writing:
+    def run(self, found: Iterator[CheckedItem | _Picture | _File]) -> _Writing:
         ids: dict[str, int] = {}
         parents: dict[str, str] = {}
         later: list[CheckedItem] = []
@@ -249,6 +289,8 @@ class _Writing:
                 continue
             if isinstance(one, _Picture):
                 self._put_picture(one)
+            elif isinstance(one, _File):
+                self._put_document(one)
             elif self.reading.is_known(one.uid):
                 later.append(one)
             else:
@@ -295,6 +337,17 @@ class _Writing:
         row.region = line.region
         self.writing.add(row)
         self.writing.flush()
+
+    def _put_document(self, file: _File) -> None:
+        row = self.writing.scalar(select(Document).where(Document.uid == file.line.document))
+        self.new += row is None
+        self.changed += row is not None
+        row = row or Document(uid=file.line.document)
+        documents.fill(row, file.digest, file.kind, file.size, file.filename)
+        row.region = file.line.region
+        self.writing.add(row)
+        self.writing.flush()
+        documents.await_reading(self.writing, row)
 
     def _tell(self, items: int) -> None:
         self.done += items

@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from PIL import Image, ImageOps
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from yhteistuumin import db
@@ -209,6 +209,16 @@ def describe(writing: Session, media: Media, *, alt: Mapping[str, str], decorati
     media.alt = _texts({**media.alt, **alt})
     media.decorative = decorative
     media.credit = credit.strip()
+    bump_content_revision(writing)
+
+
+def remove(writing: Session, media: Media) -> None:
+    """Forget *media*; its files stay as long as another row is the same picture."""
+    writing.delete(media)
+    writing.flush()
+    if not writing.scalar(select(func.count()).select_from(Media).where(Media.digest == media.digest)):
+        for width in media.widths:
+            (settings().media / file_name(media.digest, width)).unlink(missing_ok=True)
     bump_content_revision(writing)
 
 

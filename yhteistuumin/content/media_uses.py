@@ -1,9 +1,9 @@
-"""Where pictures are used: as the cover or inside the text, live or in a draft."""
+"""Where pictures and files are used: as the cover, inside the text or in a field, live or in a draft."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,10 +12,12 @@ from sqlalchemy import ColumnElement, Select, String, cast, or_, select
 from yhteistuumin.content.addresses import item_url
 from yhteistuumin.content.desk import records, title_of
 from yhteistuumin.content.records import Record
-from yhteistuumin.content.texts import media_in
+from yhteistuumin.content.texts import LanguageText, media_in
 from yhteistuumin.db import session
 from yhteistuumin.i18n import language, sort_key
 from yhteistuumin.runtime import registry
+from yhteistuumin.schema.fields import FieldKind
+from yhteistuumin.schema.types import ContentType
 from yhteistuumin.security.rules import Actor
 from yhteistuumin.tables import Item, Translation, WorkingCopy
 from yhteistuumin.tables.content import NEUTRAL
@@ -23,7 +25,8 @@ from yhteistuumin.tables.content import NEUTRAL
 
 @dataclass(frozen=True)
 class Use:
-    """An item that shows a picture: as its cover, in its text, or both.
+    """An item that shows a picture or a file: as its cover, in its text, or both; a file in a field
+    counts as in the text.
 
     *lang* is a language whose draft the actor may open, ``""`` for none; *url* is readers' page,
     ``""`` for none. *is_live* where readers see the picture there now.
@@ -41,7 +44,7 @@ class Use:
 
 @dataclass(frozen=True)
 class Uses:
-    """The items that use a picture and that the actor may see, by title, and the number of others."""
+    """The items that use a picture or a file and that the actor may see, by title, and the number of others."""
 
     seen: tuple[Use, ...] = ()
     unseen: int = 0
@@ -54,7 +57,7 @@ class Uses:
 
 @dataclass(frozen=True)
 class _Shown:
-    """The pictures of one item, as readers and as editors see it."""
+    """The pictures and files of one item, as readers and as editors see it."""
 
     record: Record
     live_text: frozenset[str]
@@ -79,7 +82,7 @@ def _candidates(uids: Collection[str]) -> Select[int]:
     live = or_(_mentions(Translation.body, uids), _mentions(Translation.fields, uids))
     texts = select(Translation.item_id).where(live)
     drafts = select(WorkingCopy.item_id).where(_mentions(WorkingCopy.content, uids))
-    used = or_(Item.cover.in_(sorted(uids)), Item.id.in_(texts), Item.id.in_(drafts))
+    used = or_(Item.cover.in_(sorted(uids)), _mentions(Item.fields, uids), Item.id.in_(texts), Item.id.in_(drafts))
     return select(Item.id).where(used, Item.kind.in_(list(registry().content_types))).order_by(Item.id)
 
 
@@ -92,9 +95,38 @@ def _mentions(column: Any, uids: Collection[str]) -> ColumnElement[bool]:
 def _shown(record: Record) -> _Shown:
     kind = record.content_type
     languages = {*record.translations, *record.copies} - {NEUTRAL}
-    live = frozenset(uid for lang in record.live_languages for uid in media_in(record.live(lang), kind))
-    drafts = frozenset(uid for lang in languages for uid in media_in(record.text(lang), kind))
-    return _Shown(record, live, live | drafts, frozenset({record.item.cover, record.neutral().cover}))
+    live = {uid for lang in record.live_languages for uid in _in_text(record.live(lang), kind)}
+    drafts = {uid for lang in languages for uid in _in_text(record.text(lang), kind)}
+    if record.live_languages:
+        live |= files_in(record.live_neutral().fields, kind)
+    drafts |= files_in(record.neutral().fields, kind)
+    covers = frozenset({record.item.cover, record.neutral().cover})
+    return _Shown(record, frozenset(live), frozenset(live | drafts), covers)
+
+
+def _in_text(text: LanguageText, kind: ContentType) -> set[str]:
+    return media_in(text, kind) | files_in(text.fields, kind)
+
+
+def files_in(fields: Mapping[str, Any], kind: ContentType) -> set[str]:
+    """The uids of the documents that *fields*, of one half of an item of *kind*, hold."""
+    return {uid for field in kind.fields if field.kind is FieldKind.FILE and (uid := fields.get(field.name))}
+
+
+def items_with(uid: str) -> list[str]:
+    """The uids of the items that use the picture or file *uid*, live or in a draft."""
+    found = [_shown(record) for record in records(session().scalars(_candidates([uid])).all())]
+    return [shown.record.item.uid for shown in found if uid in shown.covers or uid in shown.text]
+
+
+def is_shown(uid: str) -> bool:
+    """Whether readers are offered the picture or file *uid* on any page."""
+    return any(_shown(record).is_live(uid) for record in records(session().scalars(_candidates([uid])).all()))
+
+
+def may_see(uid: str, actor: Actor) -> bool:
+    """Whether *actor* may open the draft of anything that uses *uid*."""
+    return any(use.lang for use in uses([uid], actor)[uid].seen)
 
 
 def _uses(uid: str, found: Collection[_Shown], actor: Actor) -> Uses:
@@ -125,4 +157,4 @@ def _use(uid: str, shown: _Shown, actor: Actor) -> Use:
 
 def _url(record: Record, lang: str) -> str:
     translation = record.translations.get(lang)
-    return (item_url(lang, translation.space, translation.path or "") or "") if translation else ""
+    return (item_url(lang, translation.space, translation.path or "", record.item.region) or "") if translation else ""

@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from yhteistuumin import db
 from yhteistuumin.content.addresses import PAGE_SPACE, item_url
 from yhteistuumin.content.classification import store_classification
-from yhteistuumin.content.completeness import missing_in_neutral, missing_in_text
+from yhteistuumin.content.completeness import missing_in_neutral, missing_in_text, missing_together
 from yhteistuumin.content.hashing import text_hash
 from yhteistuumin.content.lifecycle import archive, retract, send_back, submit
 from yhteistuumin.content.moments import AT, is_ahead, is_out, is_waiting
@@ -131,8 +131,8 @@ def effect(item: Item, lang: str, *, actor: Actor = SYSTEM) -> Effect:
         tuple(code for code in record.live_languages if code != lang),
         tuple(_falling_behind(plan)),
         tuple(plan.problems),
-        item_url(lang, space, path),
-        item_url(lang, space, old) if old and old != path else None,
+        item_url(lang, space, path, record.item.region),
+        item_url(lang, space, old, record.item.region) if old and old != path else None,
         catches_up=was_behind and not stays_behind,
         stays_behind=stays_behind,
     )
@@ -146,6 +146,7 @@ def _plan(record: Record, lang: str, actor: Actor) -> _Plan:
     slug, problems = _slug(record, lang, text)
     problems += missing_in_text(record.content_type, text, lang)
     problems += missing_in_neutral(record.content_type, neutral, lang)
+    problems += missing_together(record.content_type, neutral, text)
     plan = _Plan(record, lang, text, neutral, slug, text_hash(text, record.content_type), problems)
     if not _is_new(plan):
         problems.append(Problem("", "nothing-to-publish"))

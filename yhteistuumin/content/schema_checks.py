@@ -29,7 +29,7 @@ from yhteistuumin.content.texts import (
     NeutralContent,
     body_of,
 )
-from yhteistuumin.content.vocabularies import THEME, vocabulary
+from yhteistuumin.content.vocabularies import THEME, stored_terms
 from yhteistuumin.errors import Invalid
 from yhteistuumin.schema.fields import Field, FieldKind
 from yhteistuumin.schema.problems import Problem
@@ -155,6 +155,8 @@ def check_value(field: Field, value: Any, path: str) -> Any:
         return field.empty()
     if field.kind is FieldKind.STEPS:
         return _steps(value, path, field.max_length)
+    if field.kind is FieldKind.CONTACTS:
+        return _contacts(value, path)
     if field.is_list:
         return [
             one
@@ -175,11 +177,15 @@ def _single(field: Field, value: Any, path: str) -> Any:
         case FieldKind.CHOICE:
             return _one_of(value, path, {choice.value for choice in field.choices}, "not-a-choice")
         case FieldKind.TERM:
-            return _one_of(value, path, vocabulary(field.vocabulary).terms, "not-a-term")
+            return _one_of(value, path, stored_terms(field.vocabulary), "not-a-term")
         case FieldKind.URL:
             return _address(value, path)
         case FieldKind.EMAIL:
             return _email(value, path)
+        case FieldKind.REFERENCE:
+            return _uid(value, path, "no-such-item")
+        case FieldKind.FILE:
+            return _uid(value, path, "no-file")
         case _:
             return _text(value, path, field.max_length or TEXT_LENGTH)
 
@@ -255,6 +261,32 @@ def _steps(value: Any, path: str, max_length: int) -> list[dict[str, str]]:
     return steps
 
 
+def _contacts(value: Any, path: str) -> list[dict[str, Any]]:
+    contacts = []
+    for number, contact in enumerate(_list(value, path)):
+        if not isinstance(contact, Mapping):
+            raise _Refused(Problem(f"{path}.{number}", "not-text"))
+        found = _contact(contact, f"{path}.{number}")
+        if any(found.values()):
+            if not found["name"]:
+                raise _Refused(Problem(f"{path}.{number}.name", "contact-name"))
+            contacts.append(found)
+    return contacts
+
+
+def _contact(contact: Mapping[str, Any], path: str) -> dict[str, Any]:
+    roles = contact.get("roles") or {}
+    if not isinstance(roles, Mapping):
+        raise _Refused(Problem(f"{path}.roles", "not-text"))
+    said = {str(lang): _line(role, f"{path}.roles.{lang}", LINE_LENGTH) for lang, role in roles.items()}
+    return {
+        "name": _line(contact.get("name", ""), f"{path}.name", LINE_LENGTH),
+        "email": _email(contact.get("email", ""), f"{path}.email"),
+        "until": _date(contact.get("until") or "", f"{path}.until"),
+        "roles": {lang: role for lang, role in said.items() if role},
+    }
+
+
 def day_of(typed: str, path: str) -> date | None:
     """The day that was *typed*, None for nothing. Raises `Invalid`."""
     try:
@@ -309,7 +341,7 @@ def _email(value: Any, path: str) -> str:
 
 
 def _themes(value: Any, path: str) -> list[str]:
-    known = vocabulary(THEME).terms
+    known = stored_terms(THEME)
     found = [
         _one_of(theme, f"{path}.{number}", known, "not-a-term")
         for number, theme in enumerate(_list(value, path))
@@ -320,7 +352,12 @@ def _themes(value: Any, path: str) -> list[str]:
 def _cover(value: Any, path: str) -> str | None:
     if value is None or value == "":
         return None
-    uid = _string(value, path)
-    if not _UID.fullmatch(uid):
-        raise _Refused(Problem(path, "no-media", {"value": uid}))
+    return _uid(value, path, "no-media")
+
+
+def _uid(value: Any, path: str, code: str) -> str:
+    """A uid as it is written; whether there is anything with it is asked at publishing."""
+    uid = _string(value, path).strip()
+    if uid and not _UID.fullmatch(uid):
+        raise _Refused(Problem(path, code, {"value": uid}))
     return uid

@@ -14,14 +14,16 @@ from sqlalchemy import Row, select
 
 from yhteistuumin.content import richtext
 from yhteistuumin.content.addresses import item_url
+from yhteistuumin.content.media_uses import files_in
 from yhteistuumin.content.moments import out_now
+from yhteistuumin.content.regions import existing_items
 from yhteistuumin.content.texts import present
 from yhteistuumin.content.vocabularies import Vocabulary, vocabularies
 from yhteistuumin.db import session
 from yhteistuumin.runtime import registry, settings
 from yhteistuumin.schema.fields import LISTS, TEXTUAL, FieldKind
 from yhteistuumin.schema.types import ContentType
-from yhteistuumin.tables import Item, ItemTerm, Translation
+from yhteistuumin.tables import Document, Item, ItemTerm, Translation
 
 BATCH = 500
 
@@ -58,7 +60,8 @@ def live_uids() -> list[str]:
 def searchable(uids: Sequence[str]) -> Iterator[SearchableText]:
     """The texts of the items with *uids*; what is not published gives none.
 
-    Two queries for each 500 items.
+    Three queries for each 500 items. The text of a file in a neutral field counts as said in the
+    item's original language.
     """
     for start in range(0, len(uids), BATCH):
         yield from _batch(uids[start : start + BATCH])
@@ -71,6 +74,7 @@ def _batch(uids: Sequence[str]) -> Iterator[SearchableText]:
             Item.uid,
             Item.kind,
             Item.schema_version,
+            Item.lead_lang,
             Item.fields.label("neutral"),
             Translation.lang,
             Translation.title,
@@ -93,6 +97,7 @@ def _batch(uids: Sequence[str]) -> Iterator[SearchableText]:
         )
     ):
         terms.setdefault(item_id, []).append((name, term))
+    said = _said_in_files(rows)
     for row in rows:
         content_type = registry().content_type(row.kind)
         if content_type is not None:
@@ -103,7 +108,7 @@ def _batch(uids: Sequence[str]) -> Iterator[SearchableText]:
                 row.lang,
                 row.title,
                 row.summary,
-                _text(content_type, row.body, _fields(content_type, row)),
+                _text(content_type, row.body, _fields(content_type, row), _files_of(content_type, row, said)),
                 _labels(terms.get(row.id, [])),
             )
 
@@ -113,12 +118,36 @@ def _fields(content_type: ContentType, row: Row[Any]) -> dict[str, Any]:
     return {name: value for half in halves for name, value in half.items()}
 
 
-def _text(content_type: ContentType, body: Sequence[Mapping[str, Any]], fields: Mapping[str, Any]) -> str:
+def _said_in_files(rows: Sequence[Row[Any]]) -> dict[str, str]:
+    """The text of every document that *rows* hold, by its uid."""
+    uids: set[str] = set()
+    for row in rows:
+        content_type = registry().content_type(row.kind)
+        if content_type is not None:
+            uids |= files_in(_fields(content_type, row), content_type)
+    found = session().execute(select(Document.uid, Document.text).where(Document.uid.in_(sorted(uids))))
+    return {row.uid: row.text for row in found}
+
+
+def _files_of(content_type: ContentType, row: Row[Any], said: Mapping[str, str]) -> list[str]:
+    own, shared = present(row.fields, content_type, row.schema_version), row.neutral
+    uids = files_in(own, content_type)
+    if row.lang == row.lead_lang:
+        uids |= files_in(present(shared, content_type, row.schema_version), content_type)
+    return [said[uid] for uid in sorted(uids) if uid in said]
+
+
+def _text(
+    content_type: ContentType,
+    body: Sequence[Mapping[str, Any]],
+    fields: Mapping[str, Any],
+    files: Sequence[str],
+) -> str:
     parts = [richtext.text_of(block.get("html", "")) for block in body]
     for declared in content_type.fields:
         if declared.searchable and declared.kind in TEXTUAL:
             parts.append(_words(declared.kind, fields.get(declared.name)))
-    return "\n".join(part for part in parts if part)
+    return "\n".join(part for part in (*parts, *files) if part)
 
 
 def _words(kind: FieldKind, value: Any) -> str:
@@ -165,17 +194,17 @@ class LiveTitle:
 def live_titles() -> list[LiveTitle]:
     """Every published title in the site's languages: one query."""
     rows = session().execute(
-        select(Item.kind, Translation.lang, Translation.title, Translation.space, Translation.path)
+        select(Item.kind, Item.region, Translation.lang, Translation.title, Translation.space, Translation.path)
         .join(Translation, Translation.item_id == Item.id)
         .where(
             out_now(),
             Translation.lang.in_(settings().languages),
-            Item.kind.in_(registry().content_types),
+            existing_items(),
         )
         .order_by(Translation.id)
     )
     return [
         LiveTitle(kind, lang, title, url)
-        for kind, lang, title, space, path in rows
-        if (url := item_url(lang, space, path or "")) is not None
+        for kind, region, lang, title, space, path in rows
+        if (url := item_url(lang, space, path or "", region)) is not None
     ]

@@ -11,7 +11,7 @@ from html import escape
 from typing import Any
 
 from yhteistuumin.content import richtext
-from yhteistuumin.schema.fields import FieldKind
+from yhteistuumin.schema.fields import WORDLESS, FieldKind
 from yhteistuumin.schema.messages import Text, translator
 from yhteistuumin.schema.types import ContentType
 from yhteistuumin.tables import Item, Translation
@@ -135,6 +135,8 @@ def parts(text: LanguageText, content_type: ContentType | None) -> Iterator[tupl
         yield BODY, LABELS[BODY], body_html(text)
     for name in sorted(text.fields):
         declared = content_type.field(name) if content_type else None
+        if declared and declared.kind in WORDLESS:
+            continue
         markup = _markup(text.fields[name], rich=bool(declared and declared.kind is FieldKind.RICH))
         if markup:
             yield name, declared.label if declared else name, markup

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from yhteistuumin.content.extracting import READING
 from yhteistuumin.content.pages import CORE_TYPES
 from yhteistuumin.plugins.collecting import Declarations
 from yhteistuumin.plugins.faults import Fault, Phase
@@ -28,7 +29,7 @@ _ = translator(__name__)
 
 RESERVED = frozenset(
     {
-        "admin", "api", "static", "media", "weave", "healthz", "readyz", "sitemap.xml", "robots.txt",
+        "admin", "api", "static", "media", "files", "weave", "healthz", "readyz", "sitemap.xml", "robots.txt",
         "favicon.ico", "teemat", "teman", "themes",
     }
 )  # fmt: skip
@@ -37,7 +38,7 @@ RESERVED = frozenset(
 DESK = "admin"
 DESK_PAGES = frozenset(
     {
-        "account", "addons", "create", "forgotten-password", "items", "media", "media.json",
+        "account", "addons", "create", "files", "forgotten-password", "items", "media", "media.json",
         "set-password", "sign-in", "sign-out", "users",
     }
 )  # fmt: skip
@@ -54,7 +55,7 @@ REGION_ADDRESS = "region address"
 Claim = tuple[str, str]
 """(what, value) of something of which there may be only one."""
 
-FACET_KINDS = frozenset({FieldKind.CHOICE, FieldKind.TERM, FieldKind.LINE, FieldKind.LINES})
+FACET_KINDS = frozenset({FieldKind.REFERENCE, FieldKind.CHOICE, FieldKind.TERM, FieldKind.LINE, FieldKind.LINES})
 
 TELL_AUTHOR = _("Disable the plugin, and tell its author.")
 CHOOSE_ONE = _("Disable one of the two plugins.")
@@ -75,6 +76,7 @@ class Accepted:
             self.claims[("content type", name)] = CORE
         for name in CORE_COMMANDS:
             self.claims[("command", name)] = CORE
+        self.claims[("outbox handler", READING.value.name)] = CORE
 
     def admit(self, name: str, declared: Declarations, *, regional: bool = False) -> Fault | None:
         """Take *declared* in, or refuse all of it with the first reason.
@@ -109,7 +111,7 @@ class Accepted:
             term_pages={owned.value.vocabulary: owned for owned in self._owned("term_pages")},
             commands=tuple(self._owned("commands")),
             health_checks=tuple(self._owned("health_checks")),
-            outbox_handlers=tuple(self._owned("outbox_handlers")),
+            outbox_handlers=(READING, *self._owned("outbox_handlers")),
             terms=tuple(self._owned("terms")),
             settings=tuple(self._owned("settings")),
             regional=frozenset(self.regional),
@@ -307,9 +309,10 @@ _FIELD_RULES: tuple[tuple[Callable[[Field], bool], Text], ...] = (
     (lambda f: not f.name.isidentifier(), _("its name is not a plain word")),
     (lambda f: f.kind is FieldKind.CHOICE and not f.choices, _("a choice field needs choices")),
     (lambda f: f.kind is FieldKind.TERM and not f.vocabulary, _("a term field needs a vocabulary")),
+    (lambda f: f.kind is FieldKind.REFERENCE and not f.kinds, _("a reference needs kinds of items to choose from")),
     (
         lambda f: f.facet and f.kind not in FACET_KINDS,
-        _("only a choice, a term or lines can be a facet"),
+        _("only a choice, a term, a reference or lines can be a facet"),
     ),
     (lambda f: f.facet and f.translatable, _("a facet cannot be translatable")),
 )

@@ -21,10 +21,15 @@ class FieldKind(StrEnum):
     STEPS = "steps"  # list[{"title": str, "text": str}]
     URL = "url"  # str, http(s) address
     EMAIL = "email"  # str
+    REFERENCE = "reference"  # str, or list[str] with many=True: the uid of an item of one of *kinds*
+    FILE = "file"  # str: the uid of an uploaded document
+    CONTACTS = "contacts"  # list[{"name", "email", "until": ISO date or "", "roles": {language: str}}]
 
 
 TEXTUAL = frozenset({FieldKind.LINE, FieldKind.TEXT, FieldKind.RICH, FieldKind.LINES, FieldKind.STEPS})
-LISTS = frozenset({FieldKind.LINES, FieldKind.STEPS})
+LISTS = frozenset({FieldKind.LINES, FieldKind.STEPS, FieldKind.CONTACTS})
+WORDLESS = frozenset({FieldKind.REFERENCE, FieldKind.FILE, FieldKind.CONTACTS})
+"""Kinds whose value is nothing that is read, translated or compared as words."""
 
 
 @dataclass(frozen=True)
@@ -40,9 +45,13 @@ class Field:
     """One field: its name in JSON, what it holds, and what editors and readers see.
 
     A *translatable* field lives once per language, any other once per item. *required* is asked
-    for at publishing, never at saving a draft. A *facet* field must be a choice, a term, a line or
-    lines; its vocabulary's (else the field's) name becomes the address parameter. What is written
-    on a line is a value of the facet as it stands.
+    for at publishing, never at saving a draft; with *unless* only where the field of that name is
+    empty, too. A *facet* field must be a choice, a term, a reference, a line or lines; its
+    vocabulary's (else the field's) name becomes the address parameter. What is written on a line is
+    a value of the facet as it stands, and the value of a reference is the uid that it holds.
+
+    A reference is to an item of one of *kinds*, by their names. The persons of a contacts field are
+    shown until the last day that is given for each.
     """
 
     name: str
@@ -52,10 +61,12 @@ class Field:
     translatable: bool = False
     many: bool = False
     required: bool = False
+    unless: str = ""
     searchable: bool = True
     facet: bool = False
     choices: tuple[Choice, ...] = ()
     vocabulary: str = ""
+    kinds: tuple[str, ...] = ()
     max_length: int = 0
     group: Text = ""
     personal_data: Text = ""

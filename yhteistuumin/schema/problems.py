@@ -17,6 +17,7 @@ MESSAGES: dict[str, Message] = {
     "day-past": _("This day has passed. Choose one that is still to come."),
     "not-an-address": _("Write a full web address that begins with https://."),
     "not-an-email": _("Write an e-mail address, for example name@example.org."),
+    "not-a-number": _("Write a whole number, for example 40."),
     "not-a-choice": _("“%(value)s” is not one of the choices."),
     "not-a-term": _("“%(value)s” is not in the list."),
     "not-text": _("Write text here."),
@@ -37,6 +38,20 @@ MESSAGES: dict[str, Message] = {
     "picture-type": _("This is not a JPEG, PNG or WebP picture. Save it in one of these forms and try again."),
     "picture-size": _("The picture has too many pixels (%(value)s million). Use at most %(limit)s million."),
     "file-size": _("The file is too large (%(value)s MB). Use at most %(limit)s MB."),
+    "file-type": _(
+        "The file “%(value)s” cannot be used. Add a PDF, or a document of Word, PowerPoint or LibreOffice."
+    ),
+    "no-file": _("The file “%(value)s” does not exist any more. Add it again."),
+    "file-unread": _("The file “%(value)s” is still being read. Wait a moment, or write in the summary what is in it."),
+    "file-not-accessible": _(
+        "Not everybody can read “%(value)s”: it is not tagged, or its text cannot be read. "
+        "Write in the summary what is in it."
+    ),
+    "file-used": _("The file is in use. Take it out of the pages first."),
+    "picture-used": _("The picture is in use. Take it out of the pages first."),
+    "reference-gone": _("What was chosen here does not exist any more. Choose something else."),
+    "no-such-item": _("“%(value)s” cannot be chosen here."),
+    "contact-name": _("Give the name of the contact person."),
     "email-taken": _("“%(value)s” already has an account."),
     "no-account": _("“%(value)s” has no account. Invite the person first."),
     "no-role": _("“%(value)s” is no role. The roles are %(choices)s."),
@@ -50,6 +65,7 @@ MESSAGES: dict[str, Message] = {
     "password-common": _("This password is easy to guess. Choose another, for example a sentence of your own."),
     "password-differs": _("The two passwords differ. Write the same password twice."),
     "password-wrong": _("This is not your present password."),
+    "not-switched-on": _("The add-on for this is not switched on in this region."),
     "nothing-to-publish": _("There is nothing new to publish."),
     "out-already": _("Readers see this text already. It cannot be put off; take it off the site first."),
     "not-a-moment": _("Choose a day and a time, for example 1.12.2026 at 9.00."),

@@ -8,18 +8,23 @@ from typing import Any
 
 from markupsafe import Markup
 
-from yhteistuumin.content.reading import ItemView
+from yhteistuumin.content.contacts import Contact, as_contact
+from yhteistuumin.content.reading import ItemView, cards_by_uid
 from yhteistuumin.i18n import translate
 from yhteistuumin.schema.fields import Field, FieldKind
 from yhteistuumin.schema.types import ContentType
+from yhteistuumin.web.files import attached_files, file_facts
 from yhteistuumin.web.links import Link, term_link
 
 PROSE = frozenset({FieldKind.RICH, FieldKind.TEXT, FieldKind.LINES})
+NAMED = frozenset({FieldKind.REFERENCE, FieldKind.FILE})
+"""Kinds that name something else, which readers may not see (any more)."""
 
 
 @dataclass(frozen=True)
 class ShownField:
-    """A filled-in field. *html* is there for rich text, *links* for choices and terms."""
+    """A filled-in field. *html* is there for rich text, *links* for choices, terms, references and
+    files, *contacts* for contact persons."""
 
     name: str
     label: str
@@ -27,6 +32,7 @@ class ShownField:
     value: Any
     html: Markup = Markup("")  # noqa: RUF009 - Markup is an immutable text
     links: tuple[Link, ...] = ()
+    contacts: tuple[Contact, ...] = ()
 
     @property
     def is_prose(self) -> bool:
@@ -44,11 +50,12 @@ def shown_fields(item: ItemView) -> list[ShownField]:
     content_type = item.content_type
     if content_type is None:
         return []
-    return [
+    found = (
         _shown(item, content_type, declared)
         for declared in content_type.fields
         if item.fields.get(declared.name) not in (None, "", [])
-    ]
+    )
+    return [shown for shown in found if shown.links or shown.kind not in NAMED]
 
 
 def shown_field(item: ItemView, name: str) -> ShownField | None:
@@ -65,6 +72,7 @@ def _shown(item: ItemView, content_type: ContentType, declared: Field) -> ShownF
         value,
         item.rich.get(declared.name, Markup("")),
         tuple(_links(content_type, declared, value, item.lang)),
+        tuple(as_contact(one, item.lang) for one in value) if declared.kind is FieldKind.CONTACTS else (),
     )
 
 
@@ -78,4 +86,8 @@ def _links(content_type: ContentType, declared: Field, value: Any, lang: str) ->
     if declared.kind is FieldKind.CHOICE:
         labels = {choice.value: choice.label for choice in declared.choices}
         return [Link(translate(labels.get(one, one)), "", lang) for one in values]
+    if declared.kind is FieldKind.REFERENCE:
+        return [Link(card.title, card.url, card.lang) for card in cards_by_uid(values, lang)]
+    if declared.kind is FieldKind.FILE:
+        return [Link(f"{file.filename} ({file_facts(file)})", file.url) for file in attached_files(values).values()]
     return []

@@ -8,7 +8,7 @@ from yhteistuumin.content.addresses import section_prefix, themes_prefix
 from yhteistuumin.runtime import REGISTRY, SETTINGS
 from yhteistuumin.schema.registry import Registry
 from yhteistuumin.settings import Settings
-from yhteistuumin.web import drawings, embeds, feeds, health, looks, pages, sitemap, statics, themes
+from yhteistuumin.web import drawings, embeds, feeds, files, health, looks, pages, sitemap, statics, themes
 
 
 def install(app: Flask) -> None:
@@ -31,6 +31,7 @@ def _add_machine_routes(blueprint: Blueprint) -> None:
     blueprint.add_url_rule("/sitemap-<lang>.xml", "sitemap", sitemap.of_language)
     blueprint.add_url_rule("/static/<path:filename>", view_func=statics.show_static)
     blueprint.add_url_rule("/media/<name>", view_func=statics.show_media)
+    blueprint.add_url_rule("/files/<digest>/<name>", view_func=files.show_file)
     blueprint.add_url_rule("/weave/<shape>/<ident>.svg", view_func=drawings.show_weave)
     blueprint.add_url_rule("/look/<region>-<digest>.css", view_func=looks.show_look)
 

@@ -10,7 +10,7 @@ from yhteistuumin.content.addresses import endpoint_url, front_url, section_url,
 from yhteistuumin.content.reading import Card
 from yhteistuumin.i18n import language, translate
 from yhteistuumin.runtime import registry
-from yhteistuumin.web import drawings, fields, frame, hyphens, links, looks, statics, words
+from yhteistuumin.web import drawings, fields, files, frame, hyphens, links, looks, statics, words
 from yhteistuumin.web.named_pages import named_pages
 
 NATIONAL = "national"
@@ -116,6 +116,9 @@ def install(app: Flask) -> None:
         breakable_email=words.breakable_email,
         date=words.shown_date,
         iso_date=words.iso_date,
+        file_facts=files.file_facts,
+        file_note=files.file_note,
+        file_size=files.file_size,
         paragraphs=words.paragraphs,
         soft=soft,
     )

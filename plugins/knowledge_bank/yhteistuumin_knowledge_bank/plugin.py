@@ -23,6 +23,7 @@ from yhteistuumin.api import (
 )
 from yhteistuumin_knowledge_bank.act import what_the_act_says
 from yhteistuumin_knowledge_bank.brief import blueprint, brief_url
+from yhteistuumin_knowledge_bank.file import FILE
 from yhteistuumin_knowledge_bank.practice import PRACTICE
 from yhteistuumin_knowledge_bank.resource import GLOSSARY_TERM, RESOURCE
 from yhteistuumin_knowledge_bank.similar import similar_practices
@@ -92,7 +93,7 @@ def sections() -> Iterable[Section]:
 
 @hookimpl
 def content_types() -> Iterable[ContentType]:
-    return [replace(PRACTICE, more=_after_practice), replace(RESOURCE, more=_after_resource), GLOSSARY_TERM]
+    return [replace(PRACTICE, more=_after_practice), replace(RESOURCE, more=_after_resource), GLOSSARY_TERM, FILE]
 
 
 @hookimpl

@@ -153,6 +153,15 @@ def _administration() -> tuple[Field, ...]:
         Field("decision_date", FieldKind.DATE, _("Date of decision"), group=ADMINISTRATION),
         Field("decision_section", FieldKind.LINE, _("Section of the minutes"), group=ADMINISTRATION),
         Field(
+            "organisation",
+            FieldKind.REFERENCE,
+            _("Organisation of the network"),
+            hint=_("Whose page names this practice."),
+            kinds=("organisation",),
+            facet=True,
+            group=ADMINISTRATION,
+        ),
+        Field(
             "contact_name",
             FieldKind.LINE,
             _("Contact person"),

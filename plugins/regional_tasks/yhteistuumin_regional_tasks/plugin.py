@@ -6,10 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from yhteistuumin.api import (
-    Choice,
     ContentType,
-    Field,
-    FieldKind,
     MenuItem,
     Mount,
     Panel,
@@ -19,10 +16,13 @@ from yhteistuumin.api import (
     Section,
     TermPages,
     cards,
+    cards_by_uid,
     hookimpl,
     listing,
     translator,
 )
+from yhteistuumin_regional_tasks.organisation import ORGANISATION, ORGANISATIONS, experts_of_theme
+from yhteistuumin_regional_tasks.task import TASK
 from yhteistuumin_regional_tasks.views import blueprint, region_tiles
 
 _ = translator(__name__)
@@ -44,82 +44,6 @@ SECTION = Section(
     order=30,
 )
 
-ADMINISTRATION = _("Who and when")
-
-TASK = ContentType(
-    "regional_task",
-    _("Development task"),
-    _("Development tasks"),
-    section="regional_tasks",
-    description=_("Work for a whole region: its aims, period, and the organisation responsible."),
-    template="regional_tasks/task.html",
-    fields=(
-        Field("aims", FieldKind.RICH, _("Aims"), translatable=True, required=True),
-        Field("host", FieldKind.LINE, _("Responsible organisation"), translatable=True, required=True),
-        Field(
-            "coordinator",
-            FieldKind.LINE,
-            _("Coordinator"),
-            translatable=True,
-            personal_data=_("Name of the coordinator, shown with the task."),
-            group=ADMINISTRATION,
-        ),
-        Field(
-            "steering_group",
-            FieldKind.LINES,
-            _("Steering group"),
-            hint=_("One member on each line."),
-            translatable=True,
-            personal_data=_("Members of the steering group, shown with the task."),
-            group=ADMINISTRATION,
-        ),
-        Field(
-            "scope",
-            FieldKind.CHOICE,
-            _("Scope"),
-            required=True,
-            choices=(Choice("regional", _("Regional")), Choice("national", _("National"))),
-            group=ADMINISTRATION,
-        ),
-        Field(
-            "regions",
-            FieldKind.TERM,
-            _("Regions"),
-            many=True,
-            facet=True,
-            vocabulary="region",
-            group=ADMINISTRATION,
-        ),
-        Field("period_start", FieldKind.DATE, _("Begins"), group=ADMINISTRATION),
-        Field("period_end", FieldKind.DATE, _("Ends"), group=ADMINISTRATION),
-        Field(
-            "phase",
-            FieldKind.CHOICE,
-            _("Phase"),
-            required=True,
-            facet=True,
-            choices=(
-                Choice("planned", _("Planned")),
-                Choice("running", _("Running")),
-                Choice("ended", _("Ended")),
-            ),
-            group=ADMINISTRATION,
-        ),
-        Field(
-            "members",
-            FieldKind.TERM,
-            _("Member municipalities"),
-            many=True,
-            facet=True,
-            vocabulary="municipality",
-            group=ADMINISTRATION,
-        ),
-        Field("website", FieldKind.URL, _("Website"), group=ADMINISTRATION),
-        Field("continued_by", FieldKind.LINE, _("Continued by"), searchable=False, group=ADMINISTRATION),
-    ),
-)
-
-
 def tile_map(context: PanelContext) -> Mapping[str, Any] | None:
     """All regions with the number of items in each."""
     return {"tiles": region_tiles(context.lang)}
@@ -128,17 +52,22 @@ def tile_map(context: PanelContext) -> Mapping[str, Any] | None:
 def tasks_of_region(context: PanelContext) -> Mapping[str, Any] | None:
     """The tasks of the region, or None where there are none."""
     found = listing(Query(context.lang, kinds=("regional_task",), facets={"region": (context.region,)}))
-    return {"tasks": cards(found.ids, context.lang)} if found.total else None
+    if not found.total:
+        return None
+    tasks = cards(found.ids, context.lang)
+    named = [task.fields["host_organisation"] for task in tasks if task.fields.get("host_organisation")]
+    hosts = {host.uid: host for host in cards_by_uid(named, context.lang)}
+    return {"tasks": tasks, "hosts": hosts}
 
 
 @hookimpl
 def sections() -> Iterable[Section]:
-    return [SECTION]
+    return [SECTION, ORGANISATIONS]
 
 
 @hookimpl
 def content_types() -> Iterable[ContentType]:
-    return [TASK]
+    return [TASK, ORGANISATION]
 
 
 @hookimpl
@@ -148,13 +77,17 @@ def blueprints() -> Iterable[Mount]:
 
 @hookimpl
 def menu_items() -> Iterable[MenuItem]:
-    return [MenuItem(_("Regions"), endpoint="regional_tasks.index", order=30)]
+    return [
+        MenuItem(_("Regions"), endpoint="regional_tasks.index", order=30),
+        MenuItem(_("Organisations of the network"), section="organisations", menu="footer", order=30),
+    ]
 
 
 @hookimpl
 def panels() -> Iterable[Panel]:
     return [
         Panel("regions", "front", "regional_tasks/front.html", tile_map, order=60),
+        Panel("experts", "theme", "regional_tasks/experts.html", experts_of_theme, order=10),
         Panel("tasks", "region", "regional_tasks/region_tasks.html", tasks_of_region, order=10),
     ]
 
