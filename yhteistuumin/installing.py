@@ -22,7 +22,7 @@ from yhteistuumin.content.vocabularies import forget_vocabularies, load_vocabula
 from yhteistuumin.db import database, now, session, write
 from yhteistuumin.errors import PluginError
 from yhteistuumin.plugins.current import load_result
-from yhteistuumin.plugins.lifecycle import branch_of, enable
+from yhteistuumin.plugins.lifecycle import branch_of, enable, package_folder
 from yhteistuumin.plugins.state import known_names
 from yhteistuumin.profiles import Profile, read_profile
 from yhteistuumin.runtime import registry
@@ -61,11 +61,13 @@ def branches_of() -> list[migrating.Branch]:
     return [migrating.core_branch(), *(branch for branch in plugins if not branch.is_empty)]
 
 
-def initialise(instance: str | Path | None = None, *, profile: str = "", **overrides: Any) -> Installed:
+def initialise(
+    instance: str | Path | None = None, *, profile: str = "", plugins: Sequence[str] = (), **overrides: Any
+) -> Installed:
     """Make the installation in *instance*, or bring it up to date. Harmless to repeat.
 
     What was edited on the site stays; plugins that were switched off stay off, and those that are
-    new in the profile are switched on.
+    new in the profile or among *plugins* are switched on.
     """
     app = create_site(instance, **overrides)
     upgrade_database(app)
@@ -73,7 +75,7 @@ def initialise(instance: str | Path | None = None, *, profile: str = "", **overr
         chosen = read_profile(profile or str(setting("profile", "") or "yhteistuumin"))
         _load_profile(chosen)
         known = known_names()
-        refused = _enable_all([name for name in chosen.plugins if name not in known])
+        refused = _enable_all([name for name in (*chosen.plugins, *plugins) if name not in known])
     close_site(app)
     return Installed(create_site(instance, **overrides), refused)
 
@@ -111,7 +113,8 @@ def _enable_each(names: Iterable[str]) -> Iterator[tuple[str, PluginError]]:
 def load_demo(app: Flask) -> int:
     """Load the example content of the site's profile once; the number of items that are new.
 
-    What belongs to a plugin that is not running is left out.
+    What belongs to a plugin that is not running is left out; a running one adds what it has in a
+    folder ``demo`` of its package.
     """
     with app.app_context():
         if setting("demo", False):
@@ -120,7 +123,9 @@ def load_demo(app: Flask) -> int:
         pictures = folder / PICTURES
         if pictures.is_file():
             load_file(pictures)
-        loaded = _load_items(file for file in sorted(folder.glob("*.jsonl")) if file != pictures)
+        folders = [folder, *(package_folder(loaded) / "demo" for loaded in load_result().loaded)]
+        files = [file for one in folders for file in sorted(one.glob("*.jsonl")) if file != pictures]
+        loaded = _load_items(files)
         settings_file = folder / SETTINGS
         told = json.loads(settings_file.read_text(encoding="utf-8")) if settings_file.is_file() else {}
         with write() as writing:

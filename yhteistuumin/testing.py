@@ -358,6 +358,11 @@ def pytest_sessionfinish() -> None:
         _execute(os.environ[TEST_DATABASE], f"DROP DATABASE {_databases.pop()} WITH (FORCE)")
 
 
+def new_database() -> dict[str, str]:
+    """The settings under which a new site of its own can be made in the database that is tested on."""
+    return _database_override(_new_database())
+
+
 def _execute(url: str, statement: str) -> None:
     import psycopg
 

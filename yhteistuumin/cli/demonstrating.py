@@ -10,9 +10,12 @@ import click
 
 from yhteistuumin.cli.opening import Opening
 from yhteistuumin.errors import PluginError
+from yhteistuumin.settings import PACKAGE
 
 if TYPE_CHECKING:
     from flask import Flask
+
+EXAMPLES = PACKAGE.parent / "examples"
 
 ACCOUNTS = (
     ("linnea@example.org", "Linnea Strandvik", "regional-editor", "uusimaa"),
@@ -30,7 +33,7 @@ def prepare(opening: Opening, *, host: str, port: int) -> None:
     from yhteistuumin.site import close_site
 
     click.echo("Preparing the demo network …")
-    installed = initialise(opening.instance)
+    installed = initialise(opening.instance, plugins=offer_examples(opening.settings().instance))
     for name, error in installed.refused:
         _tell_refused(name, error)
     load_demo(installed.app)
@@ -43,6 +46,19 @@ def prepare(opening: Opening, *, host: str, port: int) -> None:
     click.echo(f"Editors sign in at http://{host}:{port}/admin/ with the password {password}")
     for email, _name, role, region in ACCOUNTS:
         click.echo(f"  {email:22} {role}{f', {region}' if region else ''}")
+
+
+def offer_examples(instance: Path) -> list[str]:
+    """Let the demo find the example add-ons of a checkout; their names. A wheel has none."""
+    offered = []
+    for folder in sorted(EXAMPLES.glob("*/setup.cfg")):
+        link = instance / "plugins" / folder.parent.name
+        if not link.exists():
+            link.parent.mkdir(exist_ok=True)
+            link.unlink(missing_ok=True)
+            link.symlink_to(folder.parent)
+        offered.append(link.name)
+    return offered
 
 
 def _tell_refused(name: str, error: PluginError) -> None:
