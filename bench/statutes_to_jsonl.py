@@ -1,16 +1,18 @@
 """Turn a folder of aligned statutes into the JSON Lines that ``content load`` takes.
 
-    python bench/statutes_to_jsonl.py FOLDER [--out statutes.jsonl] [--limit N]
+    python bench/statutes_to_jsonl.py FOLDER [--out statutes.jsonl] [--limit N] [--pairs N]
 
 FOLDER holds ``statutes-fi.jsonl.gz`` and ``statutes-sv.jsonl.gz``: the same ids in the same order,
-each record with id, title, year, themes, preamble and sections. The result is for scale tests
-on one's own machine; statutes change, so never publish it as current law.
+each record with id, title, year, themes, preamble and sections. With ``--pairs`` the statutes are
+repeated under other ids until there are that many: 10,000 pairs are 20,000 documents. The result is
+for scale tests on one's own machine; statutes change, so never publish it as current law.
 """
 
 from __future__ import annotations
 
 import argparse
 import gzip
+import itertools
 import json
 import sys
 from collections.abc import Iterator
@@ -48,15 +50,24 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("folder", type=Path)
     parser.add_argument("--out", type=Path, default=Path("statutes.jsonl"))
     parser.add_argument("--limit", type=int, default=0, help="stop after this many pairs")
+    parser.add_argument("--pairs", type=int, default=0, help="repeat the statutes until there are this many pairs")
     options = parser.parse_args(arguments)
     number = 0
     with options.out.open("w", encoding="utf-8") as out:
-        for number, (fi, sv) in enumerate(pairs(options.folder), 1):
-            out.write(json.dumps(item(fi, sv), ensure_ascii=False) + "\n")
-            if number == options.limit:
-                break
+        for line in items(options.folder, options.limit, options.pairs):
+            out.write(json.dumps(line, ensure_ascii=False) + "\n")
+            number += 1
     print(f"{number} pairs written to {options.out}", file=sys.stderr)
     return 0
+
+
+def items(folder: Path, limit: int, wanted: int) -> Iterator[dict[str, Any]]:
+    """The lines: each of the first *limit* statutes once, or over and over until *wanted* are made."""
+    originals = [item(fi, sv) for fi, sv in itertools.islice(pairs(folder), limit or None)]
+    for number in range(wanted or len(originals)):
+        again, place = divmod(number, len(originals))
+        original = originals[place]
+        yield {**original, "uid": f"{original['uid']}-{again + 1}"} if again else original
 
 
 def pairs(folder: Path) -> Iterator[tuple[dict[str, Any], dict[str, Any]]]:

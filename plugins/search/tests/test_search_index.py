@@ -41,7 +41,7 @@ def found(client):
 def index_folder(site) -> Path:
     """The folder of the index in use."""
     with site.app_context():
-        return backend()._in_use()
+        return backend().folder.in_use()
 
 
 def test_what_is_published_is_found_after_the_background_jobs(site, found, drain, tmp_path):

@@ -1,13 +1,26 @@
-"""What a search backend is: finished terms in, candidates out.
+"""What a search backend is: a durable store of which documents have which terms.
 
-Analysis, expansion, facets, permissions and the choice of language are not its business.
+Analysis, ranking, expansion, facets, permissions and the choice of language are not its business,
+so that every backend gives the same hits in the same order.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
+
+TITLE, TEXT, PARTS, FOLDED, TITLE_FOLDED = "title", "text", "parts", "folded", "title_folded"
+LABELS = "labels_"
+LONGEST_TERM = 120
+# A word that stands a hundred times says no more than one that stands sixty-four times.
+_TIMES = (*range(1, 13), 14, 16, 20, 24, 32, 48, 64)
+
+
+class IndexDamaged(Exception):
+    """The index is there but cannot be read or written; a rebuild mends it."""
 
 
 @dataclass(frozen=True)
@@ -24,6 +37,61 @@ class Document:
     folded: tuple[str, ...]
     title_folded: tuple[str, ...]
     labels: tuple[tuple[str, tuple[str, ...]], ...]
+
+    def fields(self) -> Iterator[tuple[str, tuple[str, ...]]]:
+        """The name and the terms of each field."""
+        yield from (
+            (TITLE, self.title),
+            (TEXT, self.text),
+            (PARTS, self.parts),
+            (FOLDED, self.folded),
+            (TITLE_FOLDED, self.title_folded),
+        )
+        yield from ((f"{LABELS}{lang}", terms) for lang, terms in self.labels)
+
+    def postings(self) -> dict[str, int]:
+        """How often the document has each term, by `posting_key`; high numbers are made coarse."""
+        return {
+            posting_key(name, self.lang, term): coarse(times)
+            for name, terms in self.fields()
+            for term, times in Counter(terms).items()
+        }
+
+    def lengths(self) -> dict[str, int]:
+        """How many terms each field has."""
+        return {name: len(terms) for name, terms in self.fields() if terms}
+
+
+def posting_key(field: str, lang: str, term: str) -> str:
+    """The name under which a backend keeps *term* of a *field* of documents in *lang*."""
+    return f"{field}.{lang}.{term[:LONGEST_TERM]}"
+
+
+def coarse(times: int) -> int:
+    """*times*, rounded down where it hardly matters any more."""
+    return _TIMES[bisect_right(_TIMES, times) - 1]
+
+
+class Lengths:
+    """How many documents there are in each language, and how long their fields are."""
+
+    def __init__(self, documents: Iterable[tuple[int, str, Mapping[str, int]]]) -> None:
+        self.size = 0
+        self._counts: dict[str, int] = {}
+        self._lengths: dict[tuple[str, str], dict[int, int]] = {}
+        for item, lang, lengths in documents:
+            self.size += 1
+            self._counts[lang] = self._counts.get(lang, 0) + 1
+            for field, length in lengths.items():
+                self._lengths.setdefault((field, lang), {})[item] = length
+
+    def count(self, lang: str) -> int:
+        """How many documents are in *lang*."""
+        return self._counts.get(lang, 0)
+
+    def of(self, field: str, lang: str) -> Mapping[int, int]:
+        """The length of the *field* of each item's document in *lang* that has it."""
+        return self._lengths.get((field, lang), {})
 
 
 @dataclass(frozen=True)
@@ -56,21 +124,42 @@ class Candidates:
     all_items: frozenset[int]
 
 
+class Reader(Protocol):
+    """One state of an index, for many threads. Whatever cannot be read raises `IndexDamaged`."""
+
+    @property
+    def state(self) -> Hashable:
+        """Another value whenever the index holds anything else."""
+        ...
+
+    @property
+    def lengths(self) -> Lengths:
+        """What is known of the documents as a whole."""
+        ...
+
+    def postings(self, key: str) -> Mapping[int, int]:
+        """The items that have the term with this `posting_key`, and how often."""
+        ...
+
+    def keys(self, beginning: str) -> Iterable[str]:
+        """The posting keys with this *beginning*; some may have no item any more."""
+        ...
+
+
 class Backend(Protocol):
-    """One index. Reading is allowed from many threads and processes, writing from one at a time."""
+    """One index. Reading is allowed from many threads and processes, and while somebody writes."""
 
     name: str
 
-    def find(self, groups: Sequence[Group], *, lang: str, every_word: bool, limit: int) -> Candidates:
-        """Documents in *lang* that have every word of *groups* (or any, with every_word=False)."""
-        ...
-
-    def near(self, word: str, *, lang: str) -> str | None:
-        """The most frequent indexed term within two letters of *word*, or None."""
+    def reader(self) -> Reader | None:
+        """The present state; None where there is no index of this backend's yet."""
         ...
 
     def update(self, uids: Sequence[str], documents: Iterable[Document]) -> None:
-        """Replace everything known of *uids* by *documents*, at once and durably."""
+        """Replace everything known of *uids* by *documents*, at once and durably.
+
+        *documents* are asked for once nobody else writes. Without an index nothing happens.
+        """
         ...
 
     def rebuild(self, documents: Iterable[Document], *, identity: str) -> int:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 
 from yhteistuumin.api import SearchableText, live_uids, searchable, settings
-from yhteistuumin_search.analysis import analyse, analyser_id
+from yhteistuumin_search.analysis import analyse, analyser_id, readings
 from yhteistuumin_search.backend import Document
 
-FORMAT = "3"
+FORMAT = "4"
 """Changes whenever the same text gives other documents."""
 
 
@@ -29,8 +30,8 @@ def all_documents() -> Iterator[Document]:
 
 def document(text: SearchableText) -> Document:
     """*text* as terms in its own language, and its labels in theirs."""
-    title = analyse(text.title, text.lang, "index")
-    rest = analyse(f"{text.summary}\n{text.text}", text.lang, "index")
+    title = readings(text.title, text.lang)
+    rest = readings(f"{text.summary}\n{text.text}", text.lang)
     return Document(
         text.item_id,
         text.uid,
@@ -41,14 +42,15 @@ def document(text: SearchableText) -> Document:
         folded=_flat(token.folded for token in rest),
         title_folded=_flat(token.folded for token in title),
         labels=tuple(
-            (lang, _label_terms(names, lang))
+            (lang, _label_terms(tuple(names), lang))
             for lang, names in text.labels.items()
             if lang in settings().languages
         ),
     )
 
 
-def _label_terms(names: Iterable[str], lang: str) -> tuple[str, ...]:
+@lru_cache(maxsize=4096)
+def _label_terms(names: tuple[str, ...], lang: str) -> tuple[str, ...]:
     tokens = [token for name in names for token in analyse(name, lang, "index")]
     return (
         *(token.surface.casefold() for token in tokens),

@@ -2,33 +2,95 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+import os
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
 
 from yhteistuumin.api import Health, OutboxEvent, live_uids, per_site, session, settings
 from yhteistuumin_search.analysis import analyser_status
-from yhteistuumin_search.backend import Backend, Document
+from yhteistuumin_search.backend import Backend, Candidates, Document, Group, IndexDamaged
 from yhteistuumin_search.documents import documents, identity
+from yhteistuumin_search.ranking import Ranking
+from yhteistuumin_search.sqlite_backend import SqliteBackend
 from yhteistuumin_search.whoosh_backend import WhooshBackend
 
 REINDEX = "yhteistuumin search reindex"
+BACKENDS: Mapping[str, Callable[[Path], Backend]] = {"whoosh": WhooshBackend, "sqlite": SqliteBackend}
+DEFAULT = "whoosh"
 
 
 def backend() -> Backend:
-    """The backend of the current site, opened once per process."""
+    """The backend of the current site, opened once per process; the default one for an unknown name."""
     return per_site("search.backend", _open)
 
 
 def _open() -> Backend:
-    return WhooshBackend(settings().index, settings().languages)
+    return BACKENDS.get(settings().search_backend, BACKENDS[DEFAULT])(settings().index)
+
+
+def find(groups: Sequence[Group], *, lang: str, every_word: bool, limit: int) -> Candidates:
+    """Documents in *lang* that have every word of *groups* (or any, with every_word=False), ranked.
+
+    Raises `IndexDamaged` when there is an index that cannot be read.
+    """
+    ranking = _ranking()
+    if ranking is None:
+        return Candidates((), frozenset())
+    return ranking.find(groups, lang=lang, every_word=every_word, limit=limit)
+
+
+def near(word: str, *, lang: str) -> str | None:
+    """The most frequent indexed term within two letters of *word*, or None."""
+    ranking = _ranking()
+    return ranking.near(word, lang=lang) if ranking else None
+
+
+def is_readable() -> bool:
+    """Whether there is an index that questions can be asked of."""
+    try:
+        return _ranking() is not None
+    except IndexDamaged:
+        return False
+
+
+@dataclass
+class _Kept:
+    """The ranking of the last state that was asked."""
+
+    ranking: Ranking | None = None
+
+
+def _ranking() -> Ranking | None:
+    reader = backend().reader()
+    kept = per_site("search.ranking", _Kept)
+    if reader is None:
+        kept.ranking = None
+    elif kept.ranking is None or kept.ranking.reader is not reader:
+        kept.ranking = Ranking(reader)
+    return kept.ranking
 
 
 def update(events: Sequence[OutboxEvent]) -> None:
-    """Bring the items of *events* up to date; builds the index where there is none."""
-    if backend().identity() is None:
+    """Bring the items of *events* up to date.
+
+    Makes the whole index anew where there is none, where it is damaged, and where other analysers
+    made it: new terms beside old ones would find neither.
+    """
+    if backend().identity() != identity(settings().languages):
         rebuild()
         return
     uids = list(dict.fromkeys(event.uid for event in events))
-    backend().update(uids, documents(uids))
+    try:
+        backend().update(uids, _latest(uids))
+    except IndexDamaged:
+        rebuild()
+
+
+def _latest(uids: Sequence[str]) -> Iterator[Document]:
+    # Begun once the backend may write: what another process wrote into the index was committed before.
+    session().rollback()
+    yield from documents(uids)
 
 
 def rebuild(progress: Callable[[int, int], None] | None = None) -> int:
@@ -49,15 +111,32 @@ def _everything(progress: Callable[[int, int], None] | None) -> Iterator[Documen
 
 
 def index_health() -> Health:
-    """Whether there is an index and whether it was made with the present analysers."""
+    """Whether there is a sound index that was made with the present analysers and can be written."""
+    wanted = settings().search_backend
+    if wanted not in BACKENDS:
+        return Health(
+            False,
+            f"There is no search backend “{wanted}”; “{DEFAULT}” is used instead.",
+            f"Set YHTEISTUUMIN_SEARCH_BACKEND to one of: {', '.join(BACKENDS)}",
+        )
     made_with = backend().identity()
     if made_with is None and not live_uids():
         return Health(True, "Nothing is published yet; the first publication makes the index.")
     if made_with is None:
         return Health(False, "There is no search index yet.", f"Run: {REINDEX}")
+    try:
+        size = backend().size()
+    except IndexDamaged as damage:
+        return Health(False, f"The search index cannot be read ({damage}).", f"Run: {REINDEX}")
     if made_with != identity(settings().languages):
         return Health(False, "The search index was made with other analysers.", f"Run: {REINDEX}")
-    return Health(True, f"{backend().size()} documents in the {backend().name} index")
+    if not os.access(settings().index, os.W_OK):
+        return Health(
+            False,
+            "The folder of the search index cannot be written.",
+            f"Let the site write to {settings().index}, then run: {REINDEX}",
+        )
+    return Health(True, f"{size} documents in the {backend().name} index")
 
 
 def analyser_health() -> Health:

@@ -14,7 +14,7 @@ K1 = 1.2
 B = 0.75
 
 Scores = dict[int, float]
-"""Document number to score."""
+"""Item to score."""
 
 
 def rarity(documents: int, having: int) -> float:
@@ -22,41 +22,49 @@ def rarity(documents: int, having: int) -> float:
     return math.log(1 + (documents - having + 0.5) / (having + 0.5))
 
 
+def damping(length: float, average: float) -> float:
+    """What `saturation` sets against the occurrences in a text of *length* where the average is *average*."""
+    return K1 * (1 - B + B * (length / average if average else 1.0))
+
+
 def saturation(times: float, length: float, average: float) -> float:
     """What *times* occurrences are worth in a text of *length* where the average is *average*."""
-    relative = length / average if average else 1.0
-    return times * (K1 + 1) / (times + K1 * (1 - B + B * relative))
+    return times * (K1 + 1) / (times + damping(length, average))
 
 
-def best_of(alternatives: Iterable[Mapping[int, float]]) -> Scores:
+def best_of(alternatives: Iterable[Mapping[int, float]]) -> Mapping[int, float]:
     """For each document the score of the alternative that it answers best."""
-    best: Scores = {}
-    for scores in alternatives:
+    given = [scores for scores in alternatives if scores]
+    if len(given) < 2:
+        return given[0] if given else {}
+    best = dict(max(given, key=len))
+    for scores in given:
         for number, score in scores.items():
             if score > best.get(number, 0.0):
                 best[number] = score
     return best
 
 
-def summed(parts: Iterable[Mapping[int, float]]) -> Scores:
+def summed(parts: Iterable[Mapping[int, float]]) -> Mapping[int, float]:
     """The scores of *parts* added up, for documents in any of them."""
-    total: Scores = {}
-    for scores in parts:
+    given = [scores for scores in parts if scores]
+    if len(given) < 2:
+        return given[0] if given else {}
+    total = dict(given[0])
+    for scores in given[1:]:
         for number, score in scores.items():
             total[number] = total.get(number, 0.0) + score
     return total
 
 
-def of_every_word(words: Sequence[Mapping[int, float]]) -> Scores:
+def of_every_word(words: Sequence[Mapping[int, float]]) -> Mapping[int, float]:
     """The summed scores of the documents that have every word."""
-    if not words:
-        return {}
-    fewest = min(words, key=len)
-    return {
-        number: sum(word[number] for word in words)
-        for number in fewest
-        if all(number in word for word in words)
-    }
+    if len(words) < 2:
+        return words[0] if words else {}
+    shared = words[0].keys()
+    for word in words[1:]:
+        shared = shared & word.keys()
+    return {number: sum(word[number] for word in words) for number in shared}
 
 
 def of_any_word(words: Sequence[Mapping[int, float]]) -> Scores:

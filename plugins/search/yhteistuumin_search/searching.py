@@ -9,7 +9,7 @@ from yhteistuumin.api import Listing, Query, listing, live_in, settings
 from yhteistuumin_search.asking import Question, ask
 from yhteistuumin_search.backend import Group
 from yhteistuumin_search.hits import Hit, hits
-from yhteistuumin_search.index import backend
+from yhteistuumin_search.index import find, near
 
 BEST = 200
 FEW = 3
@@ -76,7 +76,7 @@ def _found(
     best: dict[int, float] = {}
     rest: set[int] = set()
     for lang, words in groups.items():
-        found = backend().find(words, lang=lang, every_word=every_word, limit=BEST)
+        found = find(words, lang=lang, every_word=every_word, limit=BEST)
         own = lang == question.lang
         hidden = set() if own or everywhere else live_in(question.lang, found.all_items)
         for candidate in found.best:
@@ -93,20 +93,12 @@ def suggest_spelling(question: Question) -> str | None:
     is nothing better to ask."""
     words, changed = [], False
     for token in question.tokens:
-        near = None
-        if (
-            not backend()
-            .find(
-                [group for group in question.groups[question.lang] if set(token.bases) <= set(group.exact)],
-                lang=question.lang,
-                every_word=True,
-                limit=1,
-            )
-            .best
-        ):
-            near = backend().near(token.surface.casefold(), lang=question.lang)
-        words.append(near or token.surface)
-        changed = changed or near is not None
+        own = [group for group in question.groups[question.lang] if set(token.bases) <= set(group.exact)]
+        better = None
+        if not find(own, lang=question.lang, every_word=True, limit=1).best:
+            better = near(token.surface.casefold(), lang=question.lang)
+        words.append(better or token.surface)
+        changed = changed or better is not None
     return " ".join(words) if changed else None
 
 

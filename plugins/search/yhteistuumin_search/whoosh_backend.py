@@ -2,90 +2,140 @@
 
 from __future__ import annotations
 
-import fcntl
-import json
 import shutil
 import threading
-import uuid
 import warnings
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from yhteistuumin_search.backend import Candidate, Candidates, Document, Group
-from yhteistuumin_search.scoring import (
-    Scores,
-    best_of,
-    of_any_word,
-    of_every_word,
-    rarity,
-    saturation,
-    summed,
-)
+from yhteistuumin_search.backend import Document, IndexDamaged, Lengths
+from yhteistuumin_search.folders import IndexFolder
 
 with warnings.catch_warnings():
     # Whoosh 2.7.4 has escape sequences that newer Pythons warn about when they compile it.
     warnings.simplefilter("ignore")
-    from whoosh import fields, index
-    from whoosh.analysis import SpaceSeparatedTokenizer
-    from whoosh.reading import IndexReader, TermNotFound
-    from whoosh.searching import Searcher
+    from whoosh import fields, formats, index
+    from whoosh.codec.whoosh3 import W3Codec
+    from whoosh.matching import Matcher
+    from whoosh.reading import SegmentReader, TermNotFound
+    from whoosh.writing import LockError
 
-POINTER = "current.json"
-LOCK = "writer.lock"
-INDEXES = "whoosh-*"
-BOOSTS = {"title": 4.0, "text": 1.0, "parts": 0.35, "title_folded": 3.0, "folded": 0.7}
-LABELS = "labels_"
-LABEL_BOOST = 2.5
-WRITER_MB = 128
-COMMIT_EVERY = 3000
-NEAR_DISTANCE = 2
+FORMAT = "whoosh-1"
+WRITER_MB = 192
+IN_BLOCK = 1024
+OPENING_TRIES = 5
 
 
-@dataclass(frozen=True)
-class _Snapshot:
-    """What scoring needs of every document, read once for each state of the index."""
+class Postings(fields.FieldType):  # type: ignore[misc]
+    """A field that is given how often it has each key, instead of text to read."""
 
-    key: int
-    items: list[int]
-    langs: list[str]
-    lengths: dict[str, list[int]]
-    averages: dict[tuple[str, str], float]
-    counts: dict[str, int]
+    indexed = True
+    stored = False
+    unique = False
+    scorable = False
+    multitoken_query = "default"
 
-    @classmethod
-    def of(cls, reader: IndexReader, key: int) -> _Snapshot:
-        size = reader.doc_count_all()
-        items, langs = [0] * size, [""] * size
-        for number, stored in reader.iter_docs():
-            items[number], langs[number] = stored["item"], stored["lang"]
-        lengths, averages = {}, {}
-        counts = {lang: langs.count(lang) for lang in set(langs) - {""}}
-        for name in reader.indexed_field_names():
-            if name in BOOSTS or name.startswith(LABELS):
-                lengths[name] = [reader.doc_field_length(number, name) or 0 for number in range(size)]
-                for lang, count in counts.items():
-                    total = sum(n for n, code in zip(lengths[name], langs, strict=True) if code == lang)
-                    averages[name, lang] = total / count
-        return cls(key, items, langs, lengths, averages, counts)
+    def __init__(self) -> None:
+        self.format = formats.Existence()
+        self.analyzer = None
+        self.vector = None
 
-    def scores(self, reader: IndexReader, name: str, term: str, lang: str) -> Scores:
-        """The documents in *lang* that have *term* in the field *name*."""
+    def index(self, value: Mapping[str, int], **_options: Any) -> Iterator[tuple[bytes, int, float, bytes]]:
+        return ((key.encode(), times, float(times), b"") for key, times in sorted(value.items()))
+
+
+class _Segment:
+    """One segment of the index. What is stored in it never changes, only what is deleted from it."""
+
+    def __init__(self, reader: SegmentReader, stored: Sequence[tuple[int, str, Mapping[str, int]]] | None) -> None:
+        self.reader = reader
+        self.stored = stored or [
+            (row["item"], row["lang"], row["lengths"]) for _number, row in sorted(_all_stored(reader))
+        ]
+        self.items = {
+            number: row[0] for number, row in enumerate(self.stored) if not reader.is_deleted(number)
+        }
+
+    @property
+    def key(self) -> str:
+        return str(self.reader.segment().segment_id())
+
+    def documents(self) -> Iterator[tuple[int, str, Mapping[str, int]]]:
+        return (self.stored[number] for number in self.items)
+
+    def postings(self, key: str) -> dict[int, int]:
         try:
-            matcher = reader.postings(name, term)
+            matcher = self.reader.postings("terms", key)
         except TermNotFound:
             return {}
-        found: dict[int, float] = {}
+        items = self.items
+        return {items[number]: int(times) for number, times in _read(matcher) if number in items}
+
+
+def _all_stored(reader: SegmentReader) -> Iterator[tuple[int, dict[str, Any]]]:
+    return ((number, reader.stored_fields(number)) for number in range(reader.doc_count_all()))
+
+
+def _read(matcher: Matcher) -> Iterator[tuple[int, float]]:
+    """The documents of *matcher* and their weights, by whole blocks where it has blocks."""
+    inner = getattr(matcher, "child", matcher)
+    if not all(hasattr(inner, name) for name in ("_read_ids", "_read_weights", "_next_block", "_atend")):
         while matcher.is_active():
-            number = matcher.id()
-            if self.langs[number] == lang:
-                found[number] = matcher.weight()
+            yield matcher.id(), matcher.weight()
             matcher.next()
-        weight = BOOSTS.get(name, LABEL_BOOST) * rarity(self.counts.get(lang, 0), len(found))
-        lengths, average = self.lengths[name], self.averages.get((name, lang), 0.0)
-        return {n: weight * saturation(times, lengths[n], average) for n, times in found.items()}
+        return
+    inner.reset()
+    while not inner._atend:
+        inner._read_ids()
+        inner._read_weights()
+        yield from zip(inner._ids, inner._weights, strict=True)
+        inner._next_block()
+
+
+class WhooshReader:
+    """One state of a whoosh index. Its files have one place to read at, so threads take turns."""
+
+    def __init__(self, opened: index.FileIndex, folder: str, before: WhooshReader | None) -> None:
+        self.index = opened
+        self.folder = folder
+        self._lock = threading.Lock()
+        self._reader = opened.reader()
+        self.generation = self._reader.generation()
+        known = {segment.key: segment.stored for segment in before.segments} if before else {}
+        self.segments = [
+            _Segment(leaf, known.get(str(leaf.segment().segment_id())))
+            for leaf, _base in self._reader.leaf_readers()
+            if isinstance(leaf, SegmentReader)
+        ]
+        self.lengths = Lengths(row for segment in self.segments for row in segment.documents())
+
+    @property
+    def state(self) -> Hashable:
+        return (self.folder, self.generation)
+
+    def postings(self, key: str) -> Mapping[int, int]:
+        found: dict[int, int] = {}
+        with self._lock, _readable():
+            for segment in self.segments:
+                found.update(segment.postings(key))
+        return found
+
+    def keys(self, beginning: str) -> Iterable[str]:
+        with self._lock, _readable():
+            return [key.decode() for key in self._reader.expand_prefix("terms", beginning)]
+
+
+@contextmanager
+def _readable() -> Iterator[None]:
+    """Whoosh reads broken files without looking, so anything may come of them."""
+    try:
+        yield
+    except LockError:
+        raise
+    except Exception as error:
+        raise IndexDamaged(f"{type(error).__name__}: {error}") from error
 
 
 class WhooshBackend:
@@ -93,191 +143,113 @@ class WhooshBackend:
 
     name = "whoosh"
 
-    def __init__(self, folder: Path, languages: Sequence[str]) -> None:
-        self._folder = folder
-        self._languages = tuple(languages)
+    def __init__(self, folder: Path) -> None:
+        self.folder = IndexFolder(folder, "whoosh", FORMAT)
         self._lock = threading.Lock()
-        self._searcher: Searcher | None = None
-        self._opened = ""
-        self._kept: _Snapshot | None = None
+        self._reader: WhooshReader | None = None
 
-    def find(self, groups: Sequence[Group], *, lang: str, every_word: bool, limit: int) -> Candidates:
-        searcher = self._current()
-        if searcher is None or not groups:
-            return Candidates((), frozenset())
-        snapshot = self._snapshot(searcher)
-        reader = searcher.reader()
-        words = [self._word(reader, snapshot, group, lang) for group in groups]
-        scores = of_every_word(words) if every_word else of_any_word(words)
-        best = sorted(scores, key=lambda number: (-scores[number], number))[:limit]
-        items = snapshot.items
-        return Candidates(
-            tuple(Candidate(items[number], lang, scores[number]) for number in best),
-            frozenset(items[number] for number in scores),
-        )
-
-    def near(self, word: str, *, lang: str) -> str | None:
-        searcher = self._current()
-        if searcher is None or len(word) < NEAR_DISTANCE * 2:
-            return None
-        reader = searcher.reader()
-        distance = 1 if len(word) < NEAR_DISTANCE * 3 else NEAR_DISTANCE
-        near = {
-            term: reader.doc_frequency(name, term)
-            for name in ("title", "text")
-            for term in reader.terms_within(name, word, maxdist=distance, prefix=1)
-        }
-        near.pop(word, None)
-        return max(near, key=lambda term: (near[term], term)) if near else None
+    def reader(self) -> WhooshReader | None:
+        with self._lock:
+            folder = self.folder.in_use()
+            if folder is None:
+                # A pointer to nothing is damage; without a pointer there is no index.
+                if self.folder.pointer():
+                    raise IndexDamaged("the folder of the index is gone")
+                return None
+            kept = self._reader
+            if kept is None or kept.folder != folder.name or not _is_latest(kept):
+                with _readable():
+                    self._reader = _open(folder, kept)
+            return self._reader
 
     def update(self, uids: Sequence[str], documents: Iterable[Document]) -> None:
-        with self._only_writer():
-            folder = self._in_use()
-            if folder is not None:
-                self._replace(folder, uids, documents)
-
-    def _replace(self, folder: Path, uids: Sequence[str], documents: Iterable[Document]) -> None:
-        writer = index.open_dir(str(folder)).writer(limitmb=WRITER_MB)
-        try:
-            for uid in uids:
-                writer.delete_by_term("uid", uid)
-            for document in documents:
-                writer.add_document(**self._row(document))
-        except BaseException:
-            writer.cancel()
-            raise
-        writer.commit()
+        with self.folder.only_writer():
+            folder = self.folder.in_use()
+            if folder is None:
+                return
+            with _readable():
+                writer = index.open_dir(str(folder)).writer(limitmb=WRITER_MB, codec=_codec())
+            try:
+                for uid in uids:
+                    writer.delete_by_term("uid", uid)
+                _add_all(writer, documents)
+            except BaseException:
+                writer.cancel()
+                raise
+            with _readable():
+                writer.commit()
 
     def rebuild(self, documents: Iterable[Document], *, identity: str) -> int:
-        with self._only_writer():
-            self._remove_all_but(self._in_use())
-            fresh = self._folder / INDEXES.replace("*", uuid.uuid4().hex[:12])
-            fresh.mkdir()
+        with self.folder.only_writer():
+            fresh = self.folder.fresh()
             try:
-                number = self._fill(fresh, documents)
+                opened = index.create_in(str(fresh), _schema())
+                writer = opened.writer(limitmb=WRITER_MB, codec=_codec())
+                try:
+                    number = _add_all(writer, documents)
+                except BaseException:
+                    writer.cancel()
+                    raise
+                writer.commit()
             except BaseException:
                 shutil.rmtree(fresh, ignore_errors=True)
                 raise
-            # The replaced index stays until the next rebuild: a process may be about to open it.
-            self._switch(fresh, identity)
-        return number
-
-    def _fill(self, fresh: Path, documents: Iterable[Document]) -> int:
-        number = 0
-        opened = index.create_in(str(fresh), self._schema())
-        writer = opened.writer(limitmb=WRITER_MB)
-        try:
-            for number, document in enumerate(documents, 1):
-                writer.add_document(**self._row(document))
-                if number % COMMIT_EVERY == 0:
-                    writer.commit(merge=False)
-                    writer = opened.writer(limitmb=WRITER_MB)
-        except BaseException:
-            writer.cancel()
-            raise
-        writer.commit(optimize=True)
+            self.folder.switch(fresh, identity)
         return number
 
     def identity(self) -> str | None:
-        found = self._pointer()
+        found = self.folder.pointer()
         return found.get("identity") if found else None
 
     def size(self) -> int:
-        searcher = self._current()
-        return int(searcher.doc_count()) if searcher else 0
+        reader = self.reader()
+        return reader.lengths.size if reader else 0
 
-    def _schema(self) -> fields.Schema:
-        terms = fields.TEXT(analyzer=SpaceSeparatedTokenizer(), phrase=False)
-        names = [*BOOSTS, *(f"{LABELS}{lang}" for lang in self._languages)]
-        return fields.Schema(
-            uid=fields.ID(),
-            lang=fields.ID(stored=True),
-            item=fields.STORED(),
-            **dict.fromkeys(names, terms),
-        )
 
-    def _row(self, document: Document) -> dict[str, Any]:
-        row: dict[str, Any] = {
-            "uid": document.uid,
-            "lang": document.lang,
-            "item": document.item_id,
-            "title": " ".join(document.title),
-            "text": " ".join(document.text),
-            "parts": " ".join(document.parts),
-            "folded": " ".join(document.folded),
-            "title_folded": " ".join(document.title_folded),
-        }
-        for lang, terms in document.labels:
-            if lang in self._languages:
-                row[f"{LABELS}{lang}"] = " ".join(terms)
-        return row
-
-    def _word(self, reader: IndexReader, snapshot: _Snapshot, group: Group, lang: str) -> Scores:
-        alternatives = [
-            summed(snapshot.scores(reader, name, term, lang) for name in ("title", "text", "parts"))
-            for term in group.exact
-        ]
-        alternatives += [
-            summed(snapshot.scores(reader, name, term, lang) for name in ("title_folded", "folded"))
-            for term in group.folded
-        ]
-        alternatives += [
-            snapshot.scores(reader, f"{LABELS}{code}", term, lang)
-            for code, terms in group.labels
-            if code in self._languages
-            for term in terms
-        ]
-        return best_of(alternatives)
-
-    def _current(self) -> Searcher | None:
-        with self._lock:
-            folder = self._in_use()
-            if folder is None:
-                return None
-            if self._searcher is None or self._opened != folder.name:
-                self._searcher = index.open_dir(str(folder)).searcher()
-                self._opened = folder.name
-            elif not self._searcher.up_to_date():
-                self._searcher = self._searcher.refresh()
-            return self._searcher
-
-    def _snapshot(self, searcher: Searcher) -> _Snapshot:
-        reader = searcher.reader()
-        key = hash((self._opened, reader.generation(), reader.doc_count_all()))
-        with self._lock:
-            if self._kept is None or self._kept.key != key:
-                self._kept = _Snapshot.of(reader, key)
-            return self._kept
-
-    def _pointer(self) -> dict[str, str] | None:
+def _open(folder: Path, before: WhooshReader | None) -> WhooshReader:
+    for remaining in reversed(range(OPENING_TRIES)):
         try:
-            found = json.loads((self._folder / POINTER).read_text(encoding="utf-8"))
-        except (FileNotFoundError, ValueError):
-            return None
-        return dict(found)
+            return WhooshReader(index.open_dir(str(folder)), folder.name, before)
+        except FileNotFoundError:
+            # A writer put other files in their place between looking and opening.
+            if not remaining:
+                raise
+    raise AssertionError("the loop returns or raises")
 
-    def _in_use(self) -> Path | None:
-        found = self._pointer()
-        folder = self._folder / found["folder"] if found else None
-        return folder if folder and folder.is_dir() else None
 
-    @contextmanager
-    def _only_writer(self) -> Iterator[None]:
-        """Wait until no thread or process writes; one that is killed gives way at once.
+def _is_latest(reader: WhooshReader) -> bool:
+    try:
+        return bool(reader.index.latest_generation() == reader.generation)
+    except OSError:
+        return False
 
-        What changes during a rebuild so comes after it, into the new index.
-        """
-        self._folder.mkdir(parents=True, exist_ok=True)
-        with (self._folder / LOCK).open("w") as file:
-            fcntl.flock(file, fcntl.LOCK_EX)
-            yield
 
-    def _switch(self, fresh: Path, identity: str) -> None:
-        draft = self._folder / f"{POINTER}.new"
-        draft.write_text(json.dumps({"folder": fresh.name, "identity": identity}), encoding="utf-8")
-        draft.replace(self._folder / POINTER)
+def _schema() -> fields.Schema:
+    return fields.Schema(
+        uid=fields.ID(),
+        terms=Postings(),
+        item=fields.STORED(),
+        lang=fields.STORED(),
+        lengths=fields.STORED(),
+    )
 
-    def _remove_all_but(self, kept: Path | None) -> None:
-        for folder in self._folder.glob(INDEXES):
-            if folder != kept:
-                shutil.rmtree(folder, ignore_errors=True)
+
+def _codec() -> W3Codec:
+    codec = W3Codec(blocklimit=IN_BLOCK, compression=0)
+    # Our fields have no lengths: whoosh need not look for the length of each posting's document.
+    codec.length_stats = False
+    return codec
+
+
+def _add_all(writer: Any, documents: Iterable[Document]) -> int:
+    number = 0
+    for document in documents:
+        number += 1
+        writer.add_document(
+            uid=document.uid,
+            terms=document.postings(),
+            item=document.item_id,
+            lang=document.lang,
+            lengths=document.lengths(),
+        )
+    return number

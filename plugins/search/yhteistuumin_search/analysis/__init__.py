@@ -6,16 +6,38 @@ where each word stands, for separate fields and for highlighting inflected words
 
 from __future__ import annotations
 
-from typing import Literal
+from functools import lru_cache
+from typing import Literal, NamedTuple
 
 from .dots import restored_bases
 from .languages import AnalyserStatus, analyser_status, language_code, word_analyser
-from .tokens import Token, Word, fold, words
+from .tokens import Token, fold, spellings, words
 from .words import WordAnalyser, WordForms
 
-__all__ = ["AnalyserStatus", "Mode", "Token", "analyse", "analyser_id", "analyser_status", "fold", "terms"]
+__all__ = [
+    "AnalyserStatus",
+    "Mode",
+    "Reading",
+    "Token",
+    "analyse",
+    "analyser_id",
+    "analyser_status",
+    "fold",
+    "readings",
+    "terms",
+]
 
 Mode = Literal["index", "query"]
+
+
+class Reading(NamedTuple):
+    """What is known of a word wherever it stands; *asked* are the base forms that a query means by it."""
+
+    bases: tuple[str, ...]
+    parts: tuple[str, ...]
+    folded: tuple[str, ...]
+    asked: tuple[str, ...]
+    known: bool
 
 
 def terms(text: str, lang: str, mode: Mode = "index") -> list[str]:
@@ -33,7 +55,19 @@ def analyse(text: str, lang: str, mode: Mode = "index") -> list[Token]:
         raise ValueError(f'mode is "index" for documents or "query" for what a visitor types, not {mode!r}')
     analyser = word_analyser(lang)
     code = language_code(lang)
-    return [_token(word, code, analyser, mode) for word in words(text)]
+    tokens = []
+    for word in words(text):
+        reading = _reading(word.surface, code, analyser)
+        bases, parts = (reading.bases, reading.parts) if mode == "index" else (reading.asked, ())
+        tokens.append(Token(word.surface, word.start, word.end, bases, parts, reading.known))
+    return tokens
+
+
+def readings(text: str, lang: str) -> list[Reading]:
+    """What `analyse` says of the words of *text* for the index, without where they stand: quicker."""
+    analyser = word_analyser(lang)
+    code = language_code(lang)
+    return [_reading(word.surface, code, analyser) for word in words(text)]
 
 
 def analyser_id(lang: str) -> str:
@@ -41,24 +75,25 @@ def analyser_id(lang: str) -> str:
     return word_analyser(lang).id
 
 
-def _token(word: Word, lang: str, analyser: WordAnalyser, mode: Mode) -> Token:
-    forms = _forms(word, analyser)
-    if mode == "index":
-        return Token(word.surface, word.start, word.end, forms.bases, forms.parts, forms.known)
-    bases = forms.bases
+@lru_cache(maxsize=65_536)
+def _reading(surface: str, lang: str, analyser: WordAnalyser) -> Reading:
+    spelled = spellings(surface)
+    forms = _forms(spelled, analyser)
+    asked = forms.bases
     if not forms.known:
-        restored = restored_bases(word.spellings[0], lang, analyser)
+        restored = restored_bases(spelled[0], lang, analyser)
         if restored:
-            bases = tuple(dict.fromkeys((word.spellings[0].casefold(), *restored)))
-    return Token(word.surface, word.start, word.end, bases, known=forms.known)
+            asked = tuple(dict.fromkeys((spelled[0].casefold(), *restored)))
+    folded = tuple(dict.fromkeys(fold(base) for base in forms.bases))
+    return Reading(forms.bases, forms.parts, folded, asked, forms.known)
 
 
-def _forms(word: Word, analyser: WordAnalyser) -> WordForms:
+def _forms(spelled: tuple[str, ...], analyser: WordAnalyser) -> WordForms:
     """A hyphenated word is read as written and joined; a guess is dropped when one way is certain."""
-    readings = [analyser.forms(spelling) for spelling in word.spellings]
-    if len(readings) == 1:
-        return readings[0]
-    sure = [reading for reading in readings if reading.known or reading.parts] or readings[:1]
+    found = [analyser.forms(spelling) for spelling in spelled]
+    if len(found) == 1:
+        return found[0]
+    sure = [reading for reading in found if reading.known or reading.parts] or found[:1]
     bases = dict.fromkeys(base for reading in sure for base in reading.bases)
     parts = dict.fromkeys(part for reading in sure for part in reading.parts if part not in bases)
-    return WordForms(tuple(bases), tuple(parts), any(reading.known for reading in readings))
+    return WordForms(tuple(bases), tuple(parts), any(reading.known for reading in found))

@@ -6,6 +6,8 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import NamedTuple
 
 _SOFT = "\u00ad\u200b\u200c\u200d\u2060\ufeff"
 _HYPHENS = "-\u2010\u2011"
@@ -53,16 +55,15 @@ class Token:
         return tuple(dict.fromkeys(fold(base) for base in self.bases))
 
 
-@dataclass(frozen=True)
-class Word:
-    """A word as found: its spelling in the text and the spellings to analyse, likeliest first."""
+class Word(NamedTuple):
+    """A word as it stands in a text."""
 
     surface: str
     start: int
     end: int
-    spellings: tuple[str, ...]
 
 
+@lru_cache(maxsize=100_000)
 def fold(term: str) -> str:
     """*term* without dots and accents (yhteistyö becomes yhteistyo), case folded."""
     plain = unicodedata.normalize("NFKD", term.casefold()).translate(_FOLDED_LETTERS)
@@ -72,11 +73,11 @@ def fold(term: str) -> str:
 def words(text: str) -> Iterator[Word]:
     """The words of *text* in order; a word that a line break cut in two is one word again."""
     for match in _WORD.finditer(text):
-        surface = match[0]
-        yield Word(surface, match.start(), match.end(), _spellings(surface))
+        yield Word(match[0], match.start(), match.end())
 
 
-def _spellings(surface: str) -> tuple[str, ...]:
+def spellings(surface: str) -> tuple[str, ...]:
+    """The spellings of a word to analyse, likeliest first."""
     clean = unicodedata.normalize("NFC", surface)
     for soft in _SOFT:
         clean = clean.replace(soft, "")
