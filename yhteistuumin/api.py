@@ -79,7 +79,9 @@ from yhteistuumin.web.facets import (
     chosen_links,
     clear_url,
     facet_groups,
+    list_title,
     page_address,
+    with_choices,
 )
 from yhteistuumin.web.feeds import atom_feed
 from yhteistuumin.web.fields import ShownField, shown_fields
@@ -88,6 +90,7 @@ from yhteistuumin.web.links import Link, term_link, top_term, with_query
 from yhteistuumin.web.maps import AreaMap, area_map
 from yhteistuumin.web.paging import page_number, pager
 from yhteistuumin.web.panels import shown_panels
+from yhteistuumin.web.template_words import kind_title
 from yhteistuumin.web.themes import theme_entries
 
 __all__ = [
@@ -165,8 +168,10 @@ from yhteistuumin.web.files import attached_files, file_facts
     "hookimpl",
     "item_at",
     "item_url",
+    "kind_title",
     "language",
     "language_name",
+    "list_title",
     "listing",
     "live_in",
     "live_titles",
@@ -204,6 +209,7 @@ from yhteistuumin.web.files import attached_files, file_facts
     "translator",
     "vocabularies",
     "vocabulary",
+    "with_choices",
     "with_query",
     "write",
 ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from html import unescape
+from urllib.parse import parse_qs
 
 import pytest
 
@@ -17,7 +18,11 @@ STARTS = (
     "/fi/kehittamistehtavat/",
     "/sv/teman/kulturell-valfard/",
     "/fi/teemat/taide-ja-kulttuurikasvatus/?region=keski-pohjanmaa",
+    "/fi/tietopankki/?theme=cultural-well-being&municipality=091&municipality=018",
     "/fi/haku/?q=kulttuuri",
+    "/fi/haku/?theme=access-and-equality",
+    "/sv/sok/?theme=access-and-equality&theme=cultural-well-being&region=uusimaa&region=lappi&sort=newest",
+    "/fi/haku/?q=kylä&kind=practice&stage=in-use&life-course=children&year=2026&only=fi",
     "/sv/sok/?q=byn&theme=cultural-well-being",
     "/sv/sok/?q=Karleby",
     "/fi/haku/",
@@ -30,18 +35,24 @@ def total_of(page: str) -> int:
     return int(found[1]) if found else 0
 
 
+def names_in(address: str) -> set[str]:
+    """The parameters of *address*."""
+    return set(parse_qs(unescape(address).partition("?")[2]))
+
+
 @pytest.mark.parametrize("start", STARTS)
 def test_every_facet_shows_what_a_click_then_lists(demo, start):
     page = demo.get(start).text
     nav = page.partition('<nav class="facets"')[2].partition("</nav>")[0]
-    links = re.findall(r'<a href="([^"]+)"([^>]*)>[^<]*<span>(\d+)</span></a>', nav)
+    links = re.findall(r'<a href="([^"]+)"([^>]*)>[^<]*<span>(\+?)(\d+)</span></a>', nav)
     assert len(links) > 2
-    for url, attributes, number in links:
+    for url, attributes, adds, number in links:
         there = demo.get(unescape(url))
         assert there.status_code == 200, url
         if "aria-current" not in attributes:
-            assert total_of(there.text) == int(number), (start, url)
-        else:
+            assert total_of(there.text) == int(number) + (total_of(page) if adds else 0), (start, url)
+            assert total_of(there.text) > 0
+        elif len(names_in(url)) < len(names_in(start)):
             assert total_of(page) <= total_of(there.text), (start, url)
 
 

@@ -7,7 +7,7 @@ facet's first value, *+3* beside others. In a tree a value takes the place of wh
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from flask import abort, request
 
@@ -25,14 +25,16 @@ ADDRESSED = frozenset({"theme", "region", "municipality"})
 """Facets whose unknown values are wrong addresses; unknown values of others are left out."""
 OPEN_GROUPS = 2
 SHORT, FOLDED_AFTER = 12, 8
-"""A facet with more values than *SHORT* shows so many of the most frequent, and the rest folded."""
+"""A facet with more values than *SHORT* shows so many of the most frequent, and the rest folded; a tree
+folds itself."""
 
 
 @dataclass(frozen=True)
 class FacetLink:
     """One value of a facet with the address that takes it in or out.
 
-    With *adds* the listing grows by *count* to hold it as well; else it then has *count*.
+    With *adds* the listing grows by *count* to hold it as well; else it then has *count*. *is_below*
+    says that it stands below another shown value of a tree.
     """
 
     id: str
@@ -42,6 +44,7 @@ class FacetLink:
     selected: bool
     lang: str = ""
     adds: bool = False
+    is_below: bool = False
 
 
 @dataclass(frozen=True)
@@ -96,9 +99,7 @@ def _is_value(facet: Facet, value: str) -> bool:
     return is_used(facet.name, value)
 
 
-def facet_groups(
-    groups: Sequence[FacetGroup], chosen: Chosen, *, under: str = "", total: int = 0
-) -> list[FacetLinks]:
+def facet_groups(groups: Sequence[FacetGroup], chosen: Chosen, *, under: str = "", total: int = 0) -> list[FacetLinks]:
     """*groups* of a listing as links that add or take away one value and go to the first page.
 
     A value that would add nothing is left out, and with *total* hits a facet that narrows none of them.
@@ -107,11 +108,13 @@ def facet_groups(
     shown: list[FacetLinks] = []
     for group in groups:
         here = chosen.get(group.name, ())
-        links = [_link(group, value, here) for value in _visible(group, here, under)]
+        visible = _visible(group, here, under)
+        ids = {value.id for value in visible}
+        links = [replace(_link(group, v, here), is_below=v.parent in ids) for v in visible]
         values = [link for link in links if link.count or link.selected]
         if any(link.selected or link.count != total for link in values):
             is_open = len(shown) < OPEN_GROUPS or bool(here)
-            front, rest = _folded(values)
+            front, rest = (tuple(values), ()) if _tree(group.name) else _folded(values)
             shown.append(FacetLinks(group.name, group.label, is_open, front, rest))
     return shown
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -18,7 +19,7 @@ from yhteistuumin.runtime import registry
 from yhteistuumin.security.permissions import public
 from yhteistuumin.web.facets import chosen_facets, list_title, with_choices
 from yhteistuumin.web.frame import site_text
-from yhteistuumin.web.themes import THEME
+from yhteistuumin.web.themes import FACETS, THEME
 
 ENTRIES = 30
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -48,22 +49,25 @@ def section(lang: str, section: str, region: str = "") -> ResponseReturnValue:
 
 @public
 def theme(lang: str, slug: str) -> ResponseReturnValue:
-    """What is new in a theme and those below it."""
+    """What is new in a theme and those below it; facet parameters narrow it like the page."""
     term = vocabulary(THEME).by_slug(lang, slug)
     page = term_url(THEME, slug, lang)
     if term is None or page is None:
         abort(404)
-    query = Query(lang, facets={THEME: (term.id,)}, only_lang=lang, per_page=ENTRIES)
-    return atom_feed(query, f"{term.label(lang)} – {site_text('name', lang)}", page)
+    chosen = chosen_facets(FACETS)
+    query = Query(lang, facets={THEME: (term.id,), **chosen}, only_lang=lang, per_page=ENTRIES)
+    title = list_title(term.label(lang), chosen, lang)
+    return atom_feed(query, f"{title} – {site_text('name', lang)}", with_choices(page, chosen))
 
 
-def atom_feed(query: Query, title: str, page: str) -> Response:
-    """What *query* lists as an Atom feed called *title*, for the listing at the address *page*.
+def atom_feed(query: Query, title: str, page: str, *, among: Sequence[int] | None = None) -> Response:
+    """What *query* lists as an Atom feed called *title*, for the listing at the address *page*; with
+    *among* item ids only those.
 
     Ask for one language (``only_lang``): a feed is read without our marks for other languages.
     """
     lang = query.lang
-    shown = cards(listing(query).ids, lang)
+    shown = cards(listing(query, among=among).ids, lang)
     feed: Any = FeedGenerator()  # type: ignore[no-untyped-call]
     feed.id(_absolute(page))
     feed.title(title)

@@ -18,9 +18,12 @@ SHOWN_PLACES = 3
 
 
 def kind_title(kind: str) -> str:
-    """What one item of *kind* is called."""
+    """What one item of the content type *kind*, or one term of the facet *kind*, is called."""
     content_type = registry().content_type(kind)
-    return translate(content_type.title) if content_type else kind
+    if content_type is not None:
+        return translate(content_type.title)
+    facet = registry().facets.get(kind)
+    return translate(facet.label) if facet else kind
 
 
 def places(card: Card) -> list[links.Link]:

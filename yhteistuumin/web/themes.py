@@ -24,7 +24,9 @@ from yhteistuumin.web.facets import (
     chosen_links,
     clear_url,
     facet_groups,
+    list_title,
     page_address,
+    with_choices,
 )
 from yhteistuumin.web.frame import head, tell_alternates
 from yhteistuumin.web.links import Link, term_link, with_query
@@ -107,7 +109,8 @@ def theme(lang: str, slug: str) -> ResponseReturnValue:
         abort(404)
     tell_alternates(lambda code: term_url(THEME, term.slug(code), code))
     url = term_url(THEME, term.slug(lang), lang)
-    head().feeds.append(Link(term.label(lang), f"{url}feed.atom"))
+    feed = Link(list_title(term.label(lang), chosen, lang), with_choices(f"{url}feed.atom", chosen))
+    head().feeds.append(feed)
     head().noindex = bool(chosen)
     return render_template(
         "public/theme.html",
@@ -123,7 +126,7 @@ def theme(lang: str, slug: str) -> ResponseReturnValue:
         regions=_regions(lang, term),
         related=_related(lang, term, below),
         panels=shown_panels(PanelContext("theme", lang, theme=term.id)),
-        feed_url=f"{url}feed.atom",
+        feed_url=feed.url,
         crumbs=_crumbs(lang, term),
     )
 
