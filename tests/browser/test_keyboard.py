@@ -92,7 +92,7 @@ def test_the_menu_and_the_language_switch_work_by_keyboard(page):
 
 def test_facets_open_and_are_chosen_and_taken_away_by_keyboard(page):
     page.goto("/fi/tietopankki/")
-    closed = page.locator(".facets details:not([open]) summary").first
+    closed = page.locator(".facets__fold details:not([open]) > summary").first
     name = closed.inner_text()
     tab_to(page, tag="SUMMARY", words=name)
     page.keyboard.press("Enter")

@@ -15,6 +15,7 @@ BEST = 200
 FEW = 3
 OTHER_LANGUAGE = 0.5
 FACETS = ("theme", "region", "kind", "lang")
+BEST_FIRST, NEWEST_FIRST = "best", "newest"
 
 
 @dataclass(frozen=True)
@@ -37,17 +38,24 @@ def search(
     page: int = 1,
     per_page: int = 20,
     show: Sequence[str] = FACETS,
+    sort: str = BEST_FIRST,
 ) -> Answer:
     """What a reader of *lang* finds with *text*; everything when *text* has no word in it."""
     question = ask(text, lang)
-    ranked, partial = _ranked(question) if question.tokens else (None, False)
-    if ranked is None and question.text:
-        ranked = []
+    ranked, partial = find_items(question)
     query = Query(lang, facets=facets or {}, show=tuple(show), only_lang=only, page=page, per_page=per_page)
-    found = listing(query, ranked=ranked)
+    found = listing(query, ranked=ranked) if sort == BEST_FIRST else listing(query, among=ranked)
     shown = hits(found.ids, question)
     suggestion = None if found.total and not partial else suggest_spelling(question)
     return Answer(question, found, shown, partial, suggestion)
+
+
+def find_items(question: Question) -> tuple[list[int] | None, bool]:
+    """Item ids, best first, and whether no item has every word; None for a question without a word,
+    which asks for everything."""
+    if question.tokens:
+        return _ranked(question)
+    return ([] if question.text else None), False
 
 
 def _ranked(question: Question) -> tuple[list[int], bool]:

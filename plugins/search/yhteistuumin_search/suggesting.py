@@ -3,67 +3,108 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import chain, islice, takewhile
 
-from yhteistuumin.api import content_revision, live_titles, settings, term_url, vocabularies
+from yhteistuumin.api import TermView, content_revision, live_titles, settings, term_url, vocabularies
 from yhteistuumin_search.analysis import fold
 from yhteistuumin_search.asking import safe_text
 
-MOST = 8
-TERMS, TITLES = 0, 1
+MOST, MOST_NAMES = 8, 5
+LONG_WORD = 5
+READ_AT_MOST = 3000
 
 
 @dataclass(frozen=True, order=True)
 class Suggestion:
-    """Something to go to; *kind* is a vocabulary's or content type's name."""
+    """Something to go to; *kind* is a vocabulary's or content type's name.
+
+    *key* begins with what is typed; *is_inside* says that it begins in the middle of the name. *name*
+    is that name where the label does not say it: one in another language, or another one. It is in
+    *name_lang*, the label and the page in *lang*.
+    """
 
     key: str
-    rank: int
+    is_title: bool
+    is_inside: bool
     label: str
     kind: str
     url: str
     lang: str
+    name: str = ""
+    name_lang: str = ""
 
 
 def suggest(text: str, lang: str) -> list[Suggestion]:
-    """At most eight suggestions for *text*, names before titles, *lang* before other languages."""
+    """At most eight suggestions for *text*: names, then titles; what is in *lang* before the rest.
+
+    A theme or place is suggested once, by its name and with its page in *lang*, whatever the
+    language of the name that was typed.
+    """
     typed = fold(safe_text(text))
     if not typed:
         return []
-    entries = _entries(settings().database_url, content_revision())
+    key = (settings().database_url, content_revision())
     found: dict[str, Suggestion] = {}
-    for entry in entries[bisect_left(entries, typed, key=lambda e: e.key) :]:
-        if not entry.key.startswith(typed):
-            break
+    for entry in chain(_beginning(typed, _names(*key, lang)), _beginning(typed, _titles(*key))):
         kept = found.get(entry.url)
-        if kept is None or entry.lang == lang != kept.lang:
+        if kept is None or _order(entry, lang) < _order(kept, lang):
             found[entry.url] = entry
-    ordered = sorted(found.values(), key=lambda e: (e.lang != lang, e.rank, len(e.label), e.key))
-    return ordered[:MOST]
+    ordered = sorted(found.values(), key=lambda entry: _order(entry, lang))
+    names = [entry for entry in ordered if not entry.is_title]
+    titles = [entry for entry in ordered if entry.is_title]
+    shown = max(MOST_NAMES, MOST - len(titles))
+    return [*names[:shown], *titles][:MOST]
+
+
+def _order(entry: Suggestion, lang: str) -> tuple[bool, bool, bool, int, str]:
+    return (entry.lang != lang, bool(entry.name), entry.is_inside, len(entry.label), entry.key)
+
+
+def _beginning(typed: str, entries: Sequence[Suggestion]) -> Iterator[Suggestion]:
+    start = bisect_left(entries, typed, key=lambda entry: entry.key)
+    return takewhile(lambda entry: entry.key.startswith(typed), islice(entries, start, start + READ_AT_MOST))
+
+
+@lru_cache(maxsize=6)
+def _names(database: str, revision: int, lang: str) -> list[Suggestion]:
+    return sorted(_all_names(lang))
 
 
 @lru_cache(maxsize=2)
-def _entries(database: str, revision: int) -> list[Suggestion]:
-    return sorted([*_names(), *_titles()])
+def _titles(database: str, revision: int) -> list[Suggestion]:
+    return sorted(
+        Suggestion(key, True, is_inside, title.title, title.kind, title.url, title.lang)
+        for title in live_titles()
+        for key, is_inside in _beginnings(title.title)
+    )
 
 
-def _names() -> Iterator[Suggestion]:
-    for name, vocabulary in vocabularies().items():
-        for term in vocabulary.terms.values():
-            for lang in settings().languages:
-                url = term_url(name, term.slug(lang), lang)
-                if url is None:
-                    continue
-                for label in (term.labels.get(lang), *term.alternatives.get(lang, ())):
-                    if label:
-                        yield Suggestion(fold(label), TERMS, term.label(lang), name, url, lang)
+def _all_names(lang: str) -> Iterator[Suggestion]:
+    for vocabulary, terms in vocabularies().items():
+        for term in terms.terms.values():
+            url = term_url(vocabulary, term.slug(lang), lang)
+            if url is None:
+                continue
+            label, spoken = term.label(lang), term.label_lang(lang)
+            for name, name_lang in _called(term):
+                other = ("", "") if name == label else (name, name_lang)
+                for key, is_inside in _beginnings(name):
+                    yield Suggestion(key, False, is_inside, label, vocabulary, url, spoken, *other)
 
 
-def _titles() -> Iterator[Suggestion]:
-    for title in live_titles():
-        for at, word in enumerate(title.title.split()):
-            rest = title.title if at == 0 else " ".join(title.title.split()[at:])
-            if at == 0 or len(word) > MOST // 2:
-                yield Suggestion(fold(rest), TITLES, title.title, title.kind, title.url, title.lang)
+def _called(term: TermView) -> Iterator[tuple[str, str]]:
+    for lang in settings().languages:
+        for name in (term.labels.get(lang), *term.alternatives.get(lang, ())):
+            if name:
+                yield name, lang
+
+
+def _beginnings(name: str) -> Iterator[tuple[str, bool]]:
+    """*name* from its beginning and from each of its longer words, and whether it is one of these."""
+    words = name.split()
+    for at, word in enumerate(words):
+        if at == 0 or len(word) >= LONG_WORD:
+            yield fold(" ".join(words[at:])), at > 0

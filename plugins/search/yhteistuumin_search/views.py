@@ -1,34 +1,75 @@
-"""The search page and the JSON of searches and suggestions."""
+"""The search page with its feed and suggestions, and the JSON of searches."""
 
 from __future__ import annotations
+
+from collections.abc import Mapping
 
 from flask import Blueprint, abort, jsonify, render_template, request
 from werkzeug.wrappers import Response
 
 from yhteistuumin.api import (
+    Link,
+    Query,
+    atom_feed,
     chosen_facets,
     chosen_links,
     clear_url,
     documented,
+    endpoint_url,
     facet_groups,
+    kind_title,
+    language_name,
+    list_title,
+    listing,
     page_address,
     page_head,
     page_number,
     pager,
+    plural_translator,
     settings,
     speaking,
+    term_link,
     theme_entries,
+    translate,
+    translator,
     vocabulary,
+    with_query,
 )
 from yhteistuumin_search.answers import as_document, suggestions_document
+from yhteistuumin_search.asking import ask, safe_text
 from yhteistuumin_search.models import LANG, NARROWING, QUESTION, SearchAnswer, Suggestions
-from yhteistuumin_search.searching import FACETS, search
+from yhteistuumin_search.nearest import nearest_themes
+from yhteistuumin_search.searching import BEST_FIRST, NEWEST_FIRST, Answer, find_items, search
 from yhteistuumin_search.suggesting import suggest
+
+_ = translator(__name__)
+_n = plural_translator(__name__)
 
 blueprint = Blueprint("search", __name__)
 api_blueprint = Blueprint("search_api", __name__)
 
 MOST_PER_PAGE = 100
+FEED_ENTRIES = 30
+FEW = 3
+TYPED_AT_LEAST = 2
+BRIEFLY = "public, max-age=60"
+FACETS = (
+    "kind",
+    "theme",
+    "region",
+    "municipality",
+    "life-course",
+    "service-area",
+    "sector",
+    "stage",
+    "year",
+    "lang",
+)
+"""What the page narrows by, in this order; what no enabled plugin declares is left out."""
+API_FACETS = ("theme", "region", "kind")
+SORTS = {BEST_FIRST: _("Best first"), NEWEST_FIRST: _("Newest first")}
+
+Chosen = Mapping[str, tuple[str, ...]]
 
 
 @blueprint.get("/")
@@ -36,23 +77,129 @@ def page(lang: str) -> str:
     """The search page; without a question it lists everything, newest first."""
     chosen = chosen_facets(FACETS)
     number = page_number(request.args.get("page"))
-    if number is None:
+    sort = request.args.get("sort", BEST_FIRST)
+    if number is None or sort not in SORTS:
         abort(404)
-    answer = search(request.args.get("q", ""), lang, facets=chosen, only=_only(), page=number)
-    if number > answer.listing.pages:
+    asked = request.args.get("q", "")
+    answer = search(asked, lang, facets=chosen, only=_only(), page=number, show=FACETS, sort=sort)
+    found = answer.listing
+    if number > found.pages:
         abort(404)
+    feed = Link(_title(answer, chosen, lang), _feed_url(lang))
     page_head().noindex = True
+    page_head().feeds.append(feed)
+    narrowed = bool(chosen or _only())
     return render_template(
         "search/page.html",
         answer=answer,
         question=answer.question.text,
-        total=answer.listing.total,
-        groups=facet_groups(answer.listing.facets, chosen),
-        chosen=chosen_links(answer.listing.facets, chosen),
-        clear_url=clear_url(FACETS),
-        pager=pager(number, answer.listing.pages, page_address),
-        themes=() if answer.listing.total else theme_entries(lang),
+        title=feed.label,
+        total=found.total,
+        groups=facet_groups(found.facets, chosen, total=found.total),
+        chosen=[*_chosen_language(), *chosen_links(found.facets, chosen)],
+        clear_url=clear_url((*FACETS, "only")),
+        unnarrowed=_count(asked, lang) if narrowed and not found.total else 0,
+        suggestion=_suggestion(answer, lang),
+        sorts=_sorts(sort) if answer.question.tokens and found.total > 1 else (),
+        pager=pager(number, found.pages, page_address),
+        feed_url=feed.url,
+        **_help(answer, lang),
     )
+
+
+def _title(answer: Answer, chosen: Chosen, lang: str) -> str:
+    asked = answer.question.text
+    return list_title(translate(_("Search: %(question)s", question=asked) if asked else _("Search")), chosen, lang)
+
+
+def _feed_url(lang: str) -> str:
+    pairs = [(k, v) for k, v in request.args.items(multi=True) if k in {"q", *FACETS}]
+    return with_query(endpoint_url("search.feed", lang) or "", pairs)
+
+
+def _chosen_language() -> list[Link]:
+    if not _only():
+        return []
+    return [Link(language_name(_only()), clear_url(("only",)))]
+
+
+def _sorts(present: str) -> list[Link]:
+    pairs = [(k, v) for k, v in request.args.items(multi=True) if k not in {"page", "sort"}]
+    return [
+        Link(
+            translate(label),
+            with_query(request.path, pairs if sort == BEST_FIRST else [*pairs, ("sort", sort)]),
+            current="true" if sort == present else "",
+        )
+        for sort, label in SORTS.items()
+    ]
+
+
+def _count(text: str, lang: str) -> int:
+    """How many hits *text* has without any narrowing."""
+    return listing(Query(lang, per_page=1), ranked=find_items(ask(text, lang))[0]).total
+
+
+def _suggestion(answer: Answer, lang: str) -> tuple[Link, int] | None:
+    """The other spelling as a link, and how many hits it has; None where it would not help."""
+    if not answer.suggestion:
+        return None
+    number = _count(answer.suggestion, lang)
+    link = Link(answer.suggestion, with_query(request.path, [("q", answer.suggestion)]))
+    return (link, number) if number else None
+
+
+def _help(answer: Answer, lang: str) -> dict[str, object]:
+    """Ways on for a reader who found nothing or little."""
+    little = answer.listing.total <= FEW and bool(answer.question.text)
+    near = nearest_themes(answer.question) if little else []
+    return {
+        "little": little,
+        "nearest": [term_link("theme", term.id, lang) for term in near],
+        "themes": () if answer.listing.total else theme_entries(lang),
+        "tell_url": endpoint_url("tell_us.form", lang) or "",
+    }
+
+
+@blueprint.get("/feed.atom")
+def feed(lang: str) -> Response:
+    """The newest hits of a search in *lang*; without a question the newest of what is chosen."""
+    chosen = chosen_facets(FACETS)
+    question = ask(request.args.get("q", ""), lang)
+    query = Query(lang, facets=chosen, only_lang=lang, per_page=FEED_ENTRIES)
+    pairs = [("q", question.text)] if question.text else []
+    pairs += [(name, value) for name, values in chosen.items() for value in values]
+    asked = translate(_("Search: %(question)s", question=question.text) if question.text else _("Search"))
+    here = with_query(endpoint_url("search.page", lang) or "", pairs)
+    return atom_feed(query, list_title(asked, chosen, lang), here, among=find_items(question)[0])
+
+
+@blueprint.get("/suggest.json")
+def suggestions(lang: str) -> Response:
+    """What the search field offers while somebody types, with words for the screen and for the ear."""
+    typed = safe_text(request.args.get("q", ""))
+    found = suggest(typed, lang) if len(typed) >= TYPED_AT_LEAST else []
+    told = _n(
+        "%(n)s suggestion. Choose with the arrow keys.", "%(n)s suggestions. Choose with the arrow keys.", len(found)
+    )
+    response = jsonify(
+        {
+            "told": translate(told) if found else translate(_("No suggestions")),
+            "suggestions": [
+                {
+                    "label": one.label,
+                    "lang": one.lang,
+                    "url": one.url,
+                    "kind": kind_title(one.kind),
+                    "name": one.name,
+                    "name_lang": one.name_lang,
+                }
+                for one in found
+            ],
+        }
+    )
+    response.headers["Cache-Control"] = BRIEFLY
+    return response
 
 
 @api_blueprint.get("/search")
@@ -66,10 +213,7 @@ def search_json() -> Response | tuple[Response, int]:
     per_page = page_number(request.args.get("per_page", "20"))
     if number is None or per_page is None:
         return _refused("page and per_page are whole numbers from 1")
-    facets = {
-        name: tuple(value for value in request.args.getlist(name) if value)
-        for name in ("theme", "region", "kind")
-    }
+    facets = {name: tuple(value for value in request.args.getlist(name) if value) for name in API_FACETS}
     for name in ("theme", "region"):
         unknown = [value for value in facets[name] if value not in vocabulary(name)]
         if unknown:
