@@ -23,7 +23,7 @@ def install(app: Flask) -> None:
         rows=desk.rows_for,
         state_badge=words.state_badge,
     )
-    app.jinja_env.filters["language_word"] = words.language_word
+    app.jinja_env.filters.update(language_word=words.language_word, region_name=desk.region_label)
 
 
 def adopt(app: Flask, name: str) -> None:

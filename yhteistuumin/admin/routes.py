@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, Response
 
-from yhteistuumin.admin import addons, deciding, desk, editing, history, pictures, resuming
+from yhteistuumin.admin import addon_changes, addons, deciding, desk, editing, files, history, pictures, resuming
 from yhteistuumin.security.interface import speak_interface_language
 from yhteistuumin.web.frame import head
 
@@ -38,6 +38,20 @@ def blueprint() -> Blueprint:
     made.add_url_rule("/files/<uid>/delete", view_func=files.delete_file, methods=BOTH)
     _add_addons(made)
     return made
+
+
+def _add_addons(made: Blueprint) -> None:
+    one, trial = "/addons/<name>/", "/addons/rehearsals/<rehearsal>/"
+    made.add_url_rule("/addons/", view_func=addons.addons)
+    made.add_url_rule(one, view_func=addons.addon)
+    made.add_url_rule(f"{one}settings", "addon_settings", addon_changes.save_settings, methods=POST)
+    made.add_url_rule(f"{one}try", "try_addon", addon_changes.try_out, methods=POST)
+    made.add_url_rule(f"{one}resume", "resume_addon", addon_changes.resume, methods=POST)
+    made.add_url_rule(f"{one}jobs/<int:number>", "addon_job", addon_changes.job)
+    made.add_url_rule(f"{one}jobs/<int:number>.json", "addon_job_json", addon_changes.job_json)
+    made.add_url_rule(f"{one}<way>", "change_addon", addon_changes.change, methods=BOTH)
+    made.add_url_rule(f"{trial}<page>", "kept_page", addon_changes.kept)
+    made.add_url_rule(f"{trial}files/<name>", "kept_part", addon_changes.kept_part)
 
 
 def stay_out_of_search_engines() -> None:

@@ -75,8 +75,14 @@ NOTES: Mapping[str, Message] = {
     "file-added": _("The file was added. Its text is being read."),
     "file-deleted": _("The file was deleted."),
     "described": _("The picture's description is saved."),
-    "enabled": _("The add-on was switched on. Its pages appear in a moment."),
-    "disabled": _("The add-on was switched off. Its content is kept."),
+    "addon-on": _("The add-on is switched on for the region."),
+    "addon-off": _("The add-on is switched off for the region. Nothing is lost: its texts and settings are kept."),
+    "addon-enable": _("The add-on was switched on. Its pages appear in a moment."),
+    "addon-disable": _("The add-on was switched off. Its content is kept."),
+    "addon-upgrade": _("The new version is in use."),
+    "addon-uninstall": _("The add-on was removed. What belonged to it is kept in a file on the server."),
+    "addon-resume": _("The stopped parts are tried again from now on."),
+    "addon-settings": _("The settings are saved."),
 }
 
 EDITOR_WORDS: Mapping[str, Message] = {

@@ -23,6 +23,7 @@ from yhteistuumin.db import database, session
 from yhteistuumin.plugins import marks
 from yhteistuumin.plugins.barrier import handle_events
 from yhteistuumin.plugins.current import built_generation
+from yhteistuumin.plugins.jobs import run_next
 from yhteistuumin.settings import read_settings
 from yhteistuumin.site import create_site
 
@@ -64,6 +65,8 @@ def _work_while_current(wanted: Callable[[], bool], stop: threading.Event) -> bo
                 return False
             while drain(call=handle_events) and not stop.is_set():
                 pass
+            while run_next() and not stop.is_set():
+                forget_state()
         except SQLAlchemyError:
             log.exception("background jobs wait for the database")
         finally:

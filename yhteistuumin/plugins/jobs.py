@@ -15,9 +15,11 @@ from sqlalchemy import select
 from yhteistuumin.db import now, session, write
 from yhteistuumin.errors import NotFound, PluginError
 from yhteistuumin.i18n import speaking
-from yhteistuumin.plugins import lifecycle, releases
+from yhteistuumin.plugins import releases
+from yhteistuumin.plugins.changes import carry_out
 from yhteistuumin.plugins.current import built_generation, load_result
 from yhteistuumin.plugins.regions import is_regional, may_switch, switch_on
+from yhteistuumin.plugins.rehearsal import latest_rehearsal
 from yhteistuumin.plugins.state import enabled_names, stored_generation
 from yhteistuumin.schema.messages import translator
 from yhteistuumin.tables import Account, AddonJob, AuditEntry
@@ -101,7 +103,7 @@ def _carry_out(number: int, plugin: str, region: str, account_id: int | None) ->
         _note(number, RUNNING, step=step)
 
     try:
-        if _is_ready(plugin, account_id, progress):
+        if _is_ready(plugin, region, account_id, progress):
             progress("switch")
             switch_on(plugin, region, account_id=account_id)
             _note(number, DONE)
@@ -120,7 +122,7 @@ def _carry_out(number: int, plugin: str, region: str, account_id: int | None) ->
         _note(number, FAILED, message=str(_("Something unexpected went wrong. The administrator finds it in the log.")))
 
 
-def _is_ready(plugin: str, account_id: int | None, progress: Callable[[str], None]) -> bool:
+def _is_ready(plugin: str, region: str, account_id: int | None, progress: Callable[[str], None]) -> bool:
     """Whether *plugin* runs in this process; else do the step that comes next."""
     if is_regional(plugin):
         return True
@@ -136,8 +138,8 @@ def _is_ready(plugin: str, account_id: int | None, progress: Callable[[str], Non
         releases.install(digest, account_id=account_id)
     if not may_switch(plugin):
         raise PluginError(str(_("This version of “%(title)s” has not been approved.", title=plugin)))
-    progress("enable")
-    lifecycle.enable(plugin, account_id=account_id)
+    kept = latest_rehearsal(plugin, "enable", region)
+    carry_out("enable", plugin, account_id=account_id, rehearsal_id=kept.id if kept else "", progress=progress)
     return False
 
 

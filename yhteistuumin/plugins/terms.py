@@ -52,6 +52,6 @@ def _views(writing: Session, name: str, plugin: str, terms: Iterable[VocabularyT
     return found
 
 
-def _slug(term: str, wanted: str, lang: str, taken: dict[tuple[str, str], str]) -> str:
+def _slug(term: str, wanted: str, lang: str, taken: dict[tuple[str, str | None], str]) -> str:
     """*wanted*, or where another term has it, with the namespace of this one before it."""
     return wanted if taken.get((lang, wanted), term) == term else slugify(term.replace(":", "-"))

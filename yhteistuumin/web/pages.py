@@ -10,11 +10,12 @@ from typing import Any
 from flask import abort, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
-from yhteistuumin.content.addresses import PAGE_SPACE, front_url, item_url, section_url
+from yhteistuumin.content.addresses import PAGE_SPACE, front_url, item_url, region_url, section_url
 from yhteistuumin.content.listing import NEWEST, TITLE, Query, listing
 from yhteistuumin.content.page_tree import pages_above, pages_below
 from yhteistuumin.content.promises import is_broken
 from yhteistuumin.content.reading import Card, ItemView, Moved, Untranslated, cards, item_at
+from yhteistuumin.content.vocabularies import REGION, vocabulary
 from yhteistuumin.i18n import translate
 from yhteistuumin.plugins.barrier import guarded
 from yhteistuumin.runtime import registry, settings
@@ -36,7 +37,7 @@ from yhteistuumin.web.frame import head, kept_parameters, site_text, tell_altern
 from yhteistuumin.web.language import asked_language
 from yhteistuumin.web.links import Link, term_link, with_query
 from yhteistuumin.web.paging import page_number, pager
-from yhteistuumin.web.panels import shown_panels
+from yhteistuumin.web.panels import render_owned, shown_panels
 from yhteistuumin.web.themes import theme_entries
 from yhteistuumin.web.words import not_in, promised
 
@@ -47,6 +48,8 @@ RELATED = 3
 BEFORE_THEMES = 30
 SORTS = (NEWEST, TITLE)
 PERMANENT = 301
+LISTING, ITEM = "public/listing.html", "public/item.html"
+"""What every section and content type is shown by that has no template of its own, or a broken one."""
 
 
 @public
@@ -81,28 +84,30 @@ def front(lang: str) -> ResponseReturnValue:
 
 
 @public
-def section(lang: str, section: str) -> ResponseReturnValue:
-    """The listing of a section with its facets."""
+def section(lang: str, section: str, region: str = "") -> ResponseReturnValue:
+    """The listing of a section with its facets; that of a regional add-on, of one *region*."""
     declared = _section(section)
     kinds = registry().kinds_in(section)
-    names = (*(("kind",) if len(kinds) > 1 else ()), *declared.facets)
+    names = (*(("kind",) if len(kinds) > 1 else ()), *facet_names(declared, region))
     chosen = chosen_facets(names)
     number = page_number(request.args.get("page"))
     sort = request.args.get("sort", NEWEST)
     if number is None or sort not in SORTS:
         abort(404)
-    query = Query(lang, kinds=kinds, facets=chosen, show=names, sort=sort, page=number)
+    query = Query(lang, kinds=kinds, facets=chosen, show=names, sort=sort, page=number, home=region)
     found = listing(query)
     if number > found.pages:
         abort(404)
     title = translate(declared.title)
-    tell_alternates(partial(section_url, section))
-    shared = sharing(declared, chosen, lang)
+    tell_alternates(partial(section_url, section, region=region))
+    shared = sharing(declared, chosen, lang, region)
     head().feeds.append(Link(shared.title, shared.feed))
     head().noindex = bool(chosen)
-    return render_template(
-        declared.template,
-        **_more(registry().sections[section], query),
+    owned = registry().sections[section]
+    return render_owned(
+        owned,
+        LISTING,
+        _more(owned, query),
         section=declared,
         title=title,
         lead=translate(declared.lead),
@@ -117,7 +122,9 @@ def section(lang: str, section: str) -> ResponseReturnValue:
         sorts=_sorts(sort),
         feed_url=shared.feed,
         shared=shared,
-        crumbs=[(title, "")],
+        band_id=region,
+        look=region,
+        crumbs=[*region_crumb(region, lang), (title, "")],
     )
 
 
@@ -126,8 +133,8 @@ def _more(owned: Owned[Section] | Owned[ContentType], shown: Query | ItemView) -
     more: Callable[..., Mapping[str, Any]] | None = owned.value.more
     if more is None:
         return {}
-    nothing: Mapping[str, Any] = {}
-    return dict(guarded(owned.owner, f"page {owned.value.name}", partial(more, shown), nothing))
+    nothing: dict[str, Any] = {}
+    return guarded(owned.owner, f"page {owned.value.name}", lambda: dict(more(shown)), nothing)
 
 
 def _sorts(present: str) -> list[Link]:
@@ -151,9 +158,9 @@ def _section(name: str) -> Section:
 
 
 @public
-def item(lang: str, section: str, path: str) -> ResponseReturnValue:
-    """An item of a section."""
-    return _item_page(lang, section, path)
+def item(lang: str, section: str, path: str, region: str = "") -> ResponseReturnValue:
+    """An item of a section; that of a regional add-on, of one *region*."""
+    return _item_page(lang, section, path, region)
 
 
 @public
@@ -162,12 +169,15 @@ def page(lang: str, path: str) -> ResponseReturnValue:
     return _item_page(lang, PAGE_SPACE, path)
 
 
-def _item_page(lang: str, space: str, path: str) -> ResponseReturnValue:
+def _item_page(lang: str, space: str, path: str, region: str = "") -> ResponseReturnValue:
     found = item_at(lang, space, path.strip("/"))
     if found is None:
         abort(404)
     if isinstance(found, Moved):
         return redirect(found.url, PERMANENT)
+    original = found.original if isinstance(found, Untranslated) else found
+    if region and original.region != region:
+        return redirect(original.url, PERMANENT)
     if not request.path.endswith("/"):
         return redirect(with_query(f"{request.path}/", request.args.items(multi=True)), PERMANENT)
     if isinstance(found, Untranslated):
@@ -180,11 +190,12 @@ def _shown_page(view: ItemView, space: str) -> ResponseReturnValue:
     assert content_type is not None
     fields = shown_fields(view)
     _tell_alternates(view, space)
-    more = _more(registry().content_types[view.kind], view)
-    if "related" not in more:
-        more["related"] = related(view)
-    return render_template(
-        content_type.template,
+    owned = registry().content_types[view.kind]
+    more = _more(owned, view)
+    return render_owned(
+        owned,
+        ITEM,
+        more,
         item=view,
         content_type=content_type,
         content_lang=view.lang,
@@ -193,7 +204,7 @@ def _shown_page(view: ItemView, space: str) -> ResponseReturnValue:
         passages=[f for f in fields if f.is_prose],
         chains=[f for f in fields if f.is_chain],
         tags=theme_links(view),
-        **more,
+        related=more["related"] if "related" in more else related(view),
         description=view.summary,
         children=pages_below(view.id, view.lang) if space == PAGE_SPACE else [],
         crumbs=item_crumbs(view, space),
@@ -212,18 +223,18 @@ def _untranslated_page(found: Untranslated, space: str) -> ResponseReturnValue:
         item=original,
         title=not_in(found.lang),
         promise=promised(found.lang, by) if by and not is_broken(by) else "",
-        crumbs=[*_section_crumb(space, found.lang), (not_in(found.lang), "")],
+        crumbs=[*_section_crumb(space, found.lang, original.region), (not_in(found.lang), "")],
     )
 
 
 def _tell_alternates(view: ItemView, space: str) -> None:
     """The switch leads to the same item: translated, or the honest page that says it is not."""
-    base = section_url(space, view.lang) if space != PAGE_SPACE else front_url(view.lang)
+    base = section_url(space, view.lang, view.region) if space != PAGE_SPACE else front_url(view.lang)
     path = view.url.removeprefix(base or "").strip("/")
     for code in settings().languages:
         url = view.alternates.get(code)
         if url is None:
-            url = item_url(code, space, path)
+            url = item_url(code, space, path, view.region)
             head().untranslated.add(code)
         if url:
             head().alternates[code] = with_query(url, kept_parameters())
@@ -245,12 +256,26 @@ def related(view: Card) -> list[Card]:
 def item_crumbs(view: ItemView, space: str) -> list[tuple[str, str]]:
     """The way to an item: its section or the pages above it, then itself."""
     if space != PAGE_SPACE:
-        return [*_section_crumb(space, view.lang), (view.title, "")]
+        return [*_section_crumb(space, view.lang, view.region), (view.title, "")]
     path = view.url.removeprefix(front_url(view.lang)).strip("/")
     return [*((page.title, page.url) for page in pages_above(view.lang, path)), (view.title, "")]
 
 
-def _section_crumb(space: str, lang: str) -> list[tuple[str, str]]:
-    declared = registry().section(space) if space != PAGE_SPACE else None
-    url = section_url(space, lang) if declared else None
-    return [(translate(declared.title), url)] if declared and url else []
+def _section_crumb(space: str, lang: str, region: str | None) -> list[tuple[str, str]]:
+    owned = registry().sections.get(space)
+    url = section_url(space, lang, region) if owned else None
+    if owned is None or url is None:
+        return []
+    above = region_crumb(region, lang) if owned.owner in registry().regional else []
+    return [*above, (translate(owned.value.title), url)]
+
+
+def region_crumb(region: str | None, lang: str) -> list[tuple[str, str]]:
+    """The page of *region*, above what a regional add-on shows there."""
+    url = region_url(region, lang) if region else None
+    return [(vocabulary(REGION).label(region, lang), url)] if region and url else []
+
+
+def facet_names(declared: Section, region: str) -> tuple[str, ...]:
+    """The facets of a section; within one *region* there is none to choose."""
+    return tuple(name for name in declared.facets if not (region and name == REGION))

@@ -45,6 +45,8 @@ def _add_language(blueprint: Blueprint, registry: Registry, lang: str) -> None:
     blueprint.add_url_rule(f"{themes_base}<slug>/", view_func=themes.theme, defaults=here, strict_slashes=False)
     blueprint.add_url_rule(f"{themes_base}<slug>/feed.atom", "theme_feed", feeds.theme, defaults=here)
     for name, owned in registry.sections.items():
+        if owned.owner in registry.regional:
+            continue
         base = f"/{lang}/{section_prefix(owned.value.prefix, lang)}/"
         there = {"lang": lang, "section": name}
         blueprint.add_url_rule(base, view_func=pages.section, defaults=there)

@@ -1,0 +1,63 @@
+"""What an add-on brings, told to those who will live with it rather than to its makers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+
+from yhteistuumin.i18n import translate
+from yhteistuumin.plugins.inventory import Thing
+from yhteistuumin.schema.messages import Message, plural_translator, translator
+
+_ = translator(__name__)
+_n = plural_translator(__name__)
+
+EDITORS_MENU = "admin:"
+
+HEADINGS: Mapping[str, Callable[[int], Message]] = {
+    "type": lambda n: _n("A kind of content", "%(n)s kinds of content", n),
+    "menu": lambda n: _n("A row in the menu", "%(n)s rows in the menu", n),
+    "section": lambda n: _n("A list of its own", "%(n)s lists of its own", n),
+    "panel": lambda n: _n("A block on pages", "%(n)s blocks on pages", n),
+    "facet": lambda n: _n("A way to narrow lists", "%(n)s ways to narrow lists", n),
+    "term": lambda n: _n("A theme", "%(n)s themes", n),
+    "setting": lambda n: _n("A setting", "%(n)s settings", n),
+}
+"""What is told, in that order. Addresses, permissions, commands and the like are for makers."""
+
+PLACES: Mapping[str, Message] = {
+    "front": _("the front page"),
+    "front-hero": _("the front page"),
+    "theme": _("pages of themes"),
+    "region": _("the region's page"),
+    "item": _("pages of items"),
+    "desk": _("the editors' list"),
+    "edit": _("the editors' form"),
+}
+
+
+@dataclass(frozen=True)
+class Told:
+    """A heading with what stands behind it."""
+
+    heading: str
+    text: str
+
+
+def told(things: Iterable[Thing]) -> list[Told]:
+    """*things* in plain words, in the language of the moment."""
+    by_kind: dict[str, list[Thing]] = {}
+    for thing in things:
+        if not thing.key.startswith(EDITORS_MENU):
+            by_kind.setdefault(thing.kind, []).append(thing)
+    return [
+        Told(translate(heading(len(by_kind[kind]))), " · ".join(dict.fromkeys(map(_name, by_kind[kind]))))
+        for kind, heading in HEADINGS.items()
+        if kind in by_kind
+    ]
+
+
+def _name(thing: Thing) -> str:
+    if thing.kind == "panel":
+        return translate(PLACES.get(thing.detail, thing.detail))
+    return str(thing.title) or next(iter(thing.title.texts.values()), "") or thing.key
