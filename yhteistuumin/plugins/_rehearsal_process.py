@@ -60,7 +60,7 @@ class Ended:
 
 
 def request(
-    target: str | Path, action: str, folder: Path, key: str, languages: Sequence[str], timeout: float, region: str
+    target: str | Path, action: str, folder: Path, key: str, languages: Sequence[str], seconds: int, region: str
 ) -> dict[str, Any]:
     """What the child is told."""
     current = asdict(settings())
@@ -79,7 +79,7 @@ def request(
         "account_id": None,
         "languages": list(languages),
         "memory": MEMORY_BYTES,
-        "seconds": int(timeout) + 1,
+        "seconds": seconds,
     }
 
 

@@ -126,8 +126,10 @@ def _upgrade(name: str, account_id: int | None, progress: Progress | None) -> No
 
 
 def restore(place: Path, *, account_id: int | None = None, progress: Progress | None = None) -> dict[str, int]:
-    """Switch the plugin of the archive *place* on again and load what it owned; rows by table."""
+    """Switch the plugin of the archive *place* on again, after a rehearsal, and load what it owned;
+    the number of rows by table."""
     archive = read_archive(place)
-    if archive.plugin not in enabled_names():
-        carry_out(ENABLE, archive.plugin, account_id=account_id, progress=progress)
+    removal.refuse_known(archive)
+    lifecycle.refuse_unknown(archive.plugin)
+    refuse(rehearse(archive.plugin, ENABLE, progress=progress))
     return removal.restore(place, account_id=account_id)

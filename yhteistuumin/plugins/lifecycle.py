@@ -8,7 +8,7 @@ what commands, panels and jobs use; `init` and tests of details come here.
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -35,6 +35,7 @@ from yhteistuumin.plugins.ledger import noted, tables_of
 from yhteistuumin.plugins.loading import LoadResult, Selection, load
 from yhteistuumin.plugins.state import enabled_names, known_names, stored_versions
 from yhteistuumin.plugins.telling import Words
+from yhteistuumin.plugins.terms import put_terms
 from yhteistuumin.runtime import REGISTRY, settings
 from yhteistuumin.schema.messages import translator
 from yhteistuumin.schema.types import ContentType
@@ -47,7 +48,11 @@ ENABLE, DISABLE, UPGRADE, UNINSTALL, RESTORE = "enable", "disable", "upgrade", "
 """What can be done with a plugin; the audit log has it as ``plugin.<action>``."""
 
 
-def enable(*names: str, account_id: int | None = None) -> tuple[PluginReport, ...]:
+Then = Callable[[Connection], None]
+"""Something more to do in the same transaction."""
+
+
+def enable(*names: str, account_id: int | None = None, then: Then | None = None) -> tuple[PluginReport, ...]:
     """Switch plugins on: their migrations, their state and a new generation in one transaction.
 
     Nothing changes and `PluginError` says why when one of them, or one that was running before,
@@ -64,7 +69,7 @@ def enable(*names: str, account_id: int | None = None) -> tuple[PluginReport, ..
         _check_templates(loaded)
     if set(names) <= before and all(_is_migrated(loaded) for loaded in chosen):
         return reports
-    _apply(ENABLE, after, chosen, account_id)
+    _apply(ENABLE, after, chosen, account_id, then)
     return reports
 
 
@@ -91,7 +96,13 @@ def upgrade(name: str, *, account_id: int | None = None) -> PluginReport:
     return report
 
 
-def _apply(action: str, after: LoadResult, chosen: Sequence[LoadedPlugin], account_id: int | None) -> None:
+def _apply(
+    action: str,
+    after: LoadResult,
+    chosen: Sequence[LoadedPlugin],
+    account_id: int | None,
+    then: Then | None = None,
+) -> None:
     names = [loaded.plugin.name for loaded in chosen]
     versions = {report.name: report.version for report in after.plugins}
     with changing() as connection:
@@ -101,7 +112,12 @@ def _apply(action: str, after: LoadResult, chosen: Sequence[LoadedPlugin], accou
             _bring_items_up_to_date(after, name)
         _store(action, names, account_id=account_id, versions=versions)
         for loaded in chosen:
+            name = loaded.plugin.name
+            put_terms(session(), name, [owned.value for owned in after.registry.terms if owned.owner == name])
             note_ledger(connection, after, loaded)
+        if then is not None:
+            session().flush()
+            then(connection)
 
 
 def disable(name: str, *, account_id: int | None = None) -> None:

@@ -28,7 +28,9 @@ from yhteistuumin.schema.messages import translator
 
 _ = translator(__name__)
 
-TIMEOUT_SECONDS = 60.0
+STEPS = process.STEPS
+TIMEOUT_SECONDS = 120.0
+COMPUTING_SECONDS = 60
 PERFORM_SECONDS = 3600.0
 KEPT_NUMBER = 20
 KEPT_DAYS = timedelta(days=7)
@@ -81,6 +83,7 @@ class Rehearsal:
     generation: int = 0
     digest: str = ""
     package: str = ""
+    region: str = ""
     at: str = ""
     log: str = ""
 
@@ -128,7 +131,7 @@ class Rehearsal:
 
 _DEFAULTS: dict[str, Any] = {
     "id": "", "name": "", "action": "", "version": "", "earlier": "", "generation": 0, "digest": "", "package": "",
-    "at": "", "log": "",
+    "region": "", "at": "", "log": "",
 }  # fmt: skip
 _PLAIN = tuple(_DEFAULTS)
 
@@ -146,13 +149,16 @@ def rehearse(
     plugin, or the folder of one. Never raises for what the plugin does.
 
     *languages* (default: the site's) are those in which pages are drawn, *region* is where a
-    regional plugin is tried (default: the first). The child is ended after *timeout* seconds.
+    regional plugin is tried (default: the first). The child is ended after *timeout* seconds,
+    or when it has computed for `COMPUTING_SECONDS`.
     """
     key = _new_id()
     folder = _home() / key
     (folder / PAGES).mkdir(parents=True)
     _prune()
-    request = process.request(target, action, folder, key, languages or settings().languages, timeout, region)
+    request = process.request(
+        target, action, folder, key, languages or settings().languages, COMPUTING_SECONDS, region
+    )
     ended = process.run(request, folder, timeout, progress or (lambda step: None))
     found = _read(folder)
     if found is None or ended.reason:
@@ -161,7 +167,9 @@ def rehearse(
         name = found.name if found else _name_of(target)
         fault = Finding.saying("rehearse", reason, said, _("Tell the plugin's author."), ended.log)
         found = Rehearsal(key, name, action, faults=(fault,), generation=site_state().generation)
-    found = Rehearsal.read({**found.stored(), "id": key, "at": now().isoformat(), "log": ended.log})
+    found = Rehearsal.read(
+        {**found.stored(), "id": key, "region": region, "at": now().isoformat(), "log": ended.log}
+    )
     (folder / RESULT).write_text(json.dumps(found.stored(), ensure_ascii=False), encoding="utf-8")
     return found
 
@@ -172,7 +180,7 @@ def perform_upgrade(name: str, account_id: int | None, progress: Progress | None
     folder = _home() / key
     folder.mkdir(parents=True)
     try:
-        request = process.request(name, "upgrade", folder, key, settings().languages, PERFORM_SECONDS, "")
+        request = process.request(name, "upgrade", folder, key, settings().languages, int(PERFORM_SECONDS), "")
         order = {**request, "perform": True, "account_id": account_id}
         ended = process.run(order, folder, PERFORM_SECONDS, progress or (lambda step: None))
         found = _read(folder)
@@ -220,13 +228,14 @@ def kept_rehearsal(rehearsal_id: str) -> Rehearsal | None:
     return _read(_home() / rehearsal_id) if _ID.fullmatch(rehearsal_id) else None
 
 
-def latest_rehearsal(name: str, action: str) -> Rehearsal | None:
-    """The newest rehearsal of *action* on plugin *name* that still holds."""
+def latest_rehearsal(name: str, action: str, region: str = "") -> Rehearsal | None:
+    """The newest rehearsal of *action* on plugin *name* that was asked for in *region*, if it still
+    holds."""
     if not _home().is_dir():
         return None
     for entry in sorted(_home().iterdir(), reverse=True):
         found = kept_rehearsal(entry.name)
-        if found and (found.name, found.action) == (name, action):
+        if found and (found.name, found.action, found.region) == (name, action, region):
             return found if still_holds(found) else None
     return None
 

@@ -16,9 +16,9 @@ from yhteistuumin.content.vocabularies import forget_vocabularies
 from yhteistuumin.db import session
 from yhteistuumin.errors import PluginError
 from yhteistuumin.plugins import discovery
-from yhteistuumin.plugins.archive import gathered, read_archive, write_archive
+from yhteistuumin.plugins.archive import Archive, gathered, read_archive, write_archive
 from yhteistuumin.plugins.ledger import Ledger, owned_by, tables_of
-from yhteistuumin.plugins.lifecycle import RESTORE, UNINSTALL, changing, refuse_needed, unknown_plugin
+from yhteistuumin.plugins.lifecycle import RESTORE, UNINSTALL, changing, enable, refuse_needed, unknown_plugin
 from yhteistuumin.plugins.rows import Returning, reflected
 from yhteistuumin.plugins.state import enabled_names, known_names, stored_versions
 from yhteistuumin.runtime import settings
@@ -98,28 +98,43 @@ def branch_on_disk(name: str) -> migrating.Branch | None:
 
 
 def restore(place: Path, *, account_id: int | None = None) -> dict[str, int]:
-    """Load the file that an uninstall left behind; the number of rows by table.
+    """Switch the plugin of the file *place* on again and load what an uninstall took away, in one
+    transaction; the number of rows by table.
 
-    The plugin must be switched on again before: its tables are there then, and empty. Raises
-    `PluginError` when something does not fit, and then nothing is loaded.
+    Raises `PluginError` when the plugin has something on the site already, or when something does
+    not fit, and then nothing has changed.
     """
     archive = read_archive(place)
-    if archive.plugin not in enabled_names():
-        raise PluginError(
-            str(_("“%(name)s” is not enabled.", name=archive.plugin)),
-            advice=str(_("Enable it first, then load the file.")),
-        )
-    with changing() as connection:
+    refuse_known(archive)
+    counts: dict[str, int] = {}
+
+    def load(connection: Connection) -> None:
+        # What switching it on has put there is part of what it had.
+        made = gathered(connection, owned_by(archive.plugin))
+        for table in OWN_STATE:
+            made.rows.pop(table, None)
+        made.delete(connection)
         rows = {table: kept for table, kept in archive.rows(connection).items() if table not in OWN_STATE}
         try:
             with connection.begin_nested():
                 Returning(reflected(connection), rows).insert(connection)
         except SQLAlchemyError as error:
             why = str(getattr(error, "orig", error)).splitlines()[0]
-            raise PluginError(str(_("The site has some of it already (%(why)s).", why=why))) from error
-        counts = {table: len(kept) for table, kept in rows.items()}
+            raise PluginError(str(_("Its rows do not fit this site: %(why)s.", why=why.rstrip(".")))) from error
+        counts.update((table, len(kept)) for table, kept in rows.items())
         session().expunge_all()
         announce(session(), *(str(row["uid"]) for row in rows.get("item", ())))
         _note(RESTORE, archive.plugin, account_id, {"archive": place.name, "rows": counts})
+
+    enable(archive.plugin, account_id=account_id, then=load)
     forget_vocabularies()
     return counts
+
+
+def refuse_known(archive: Archive) -> None:
+    """Raise `PluginError` when the plugin of *archive* has something on the site already."""
+    if archive.plugin in known_names():
+        raise PluginError(
+            str(_("“%(name)s” has content on this site already.", name=archive.plugin)),
+            advice=str(_("Uninstall it first; what it has now goes into a file of its own.")),
+        )

@@ -141,7 +141,7 @@ def plugin_folders(order: dict[str, Any], live: Settings) -> tuple[Path, list[Ca
     wanted, name = dict(present), str(order["target"])
     if order["is_folder"]:
         _link(links, Path(order["target"]))
-        name = next(iter(discovery.discover([links], entry_points=[])), "")
+        name = next((found.name for found in discovery.in_folder(Path(order["target"]))), "")
         wanted.pop(name, None)
     elif order["action"] in {"enable", "upgrade"}:
         newer = discovery.discover(live.plugin_folders, versions={**versions, name: ""})

@@ -43,14 +43,17 @@ SLOW_SECONDS = 2.0
 SERVER_ERROR = 500
 OK = 200
 _TITLE = re.compile(r"<title>(.*?)</title>", re.DOTALL)
+_CONVERTER = re.compile(r"<[^<>:]+:")
 _SAFE = re.compile(r"[^a-z0-9.]+")
 ASK_AUTHOR = _("Tell the plugin's author.")
 
 
 @dataclass
 class Drawn:
-    """The pages, and what went wrong while they were drawn."""
+    """The pages, and what went wrong while they were drawn. *addresses* are those of a regional
+    plugin in the region where it was tried."""
 
+    addresses: list[str] = field(default_factory=list)
     pages: list[Page] = field(default_factory=list)
     faults: list[tuple[Text, Text, str]] = field(default_factory=list)
     warnings: list[Text] = field(default_factory=list)
@@ -68,6 +71,7 @@ def drawn(app: Flask, name: str, order: dict[str, Any], *, wanted: bool) -> Draw
         for lang in languages:
             for url, reader in artist.addresses(lang):
                 artist.look(url, lang, reader)
+        artist.note_addresses()
         artist.note_failures()
     return artist.found
 
@@ -78,6 +82,11 @@ def rules_of(app: Flask, name: str) -> list[Rule]:
     return [rule for rule in app.url_map.iter_rules() if rule.endpoint.rpartition(".")[0].partition("-")[0] in names]
 
 
+def _plain(rule: str, address: str) -> str:
+    """*address*, or where it takes more than a region the rule itself, told simply."""
+    return address or _CONVERTER.sub("<", rule)
+
+
 class _Artist:
     def __init__(self, app: Flask, name: str, order: dict[str, Any]) -> None:
         self.app = app
@@ -85,6 +94,7 @@ class _Artist:
         self.folder = Path(order["folder"])
         self.languages: list[str] = order["languages"]
         self.region: str = order["region"]
+        self.is_regional = False
         self.found = Drawn()
         self.seen: set[tuple[str, str, str]] = set()
         self.raised: list[BaseException] = []
@@ -96,9 +106,9 @@ class _Artist:
 
     def prepare(self) -> None:
         """Put examples of the plugin's types there, and do the background jobs."""
-        regional = self.name in registry().regional
-        self.region = self.region or (first_term(REGION) if regional else "")
-        if regional and self.region:
+        self.is_regional = self.name in registry().regional
+        self.region = self.region or (first_term(REGION) if self.is_regional else "")
+        if self.is_regional and self.region:
             with write() as writing:
                 writing.merge(PluginRegion(plugin=self.name, region=self.region))
             forget_state()
@@ -112,32 +122,52 @@ class _Artist:
 
     def addresses(self, lang: str) -> Iterator[tuple[str, str]]:
         """(address, reader) of everything of the plugin's that can be opened without knowing more."""
+        session().rollback()
+        forget_state()
+        if self.is_regional and (url := term_url(REGION, self.region, lang)):
+            yield url, VISITOR
         yield from self._own_pages(lang)
-        for section in (owned.value for owned in registry().sections.values() if owned.owner == self.name):
-            url = section_url(section.name, lang)
-            if url:
-                yield url, VISITOR
+        yield from ((url, VISITOR) for url in self._sections(lang))
         for kind in kinds_of(self.name):
             yield from self._sample_pages(kind.name, lang)
         yield from self._panel_pages(lang)
 
+    def _sections(self, lang: str) -> Iterator[str]:
+        for section in (owned.value for owned in registry().sections.values() if owned.owner == self.name):
+            url = section_url(section.name, lang, self.region or None)
+            if url:
+                yield url
+
     def _own_pages(self, lang: str) -> Iterator[tuple[str, str]]:
         for rule in rules_of(self.app, self.name):
-            known = {*(rule.defaults or {})}
+            known = {*(rule.defaults or {}), REGION}
             methods = rule.methods or set()
-            if rule.arguments - known or "GET" not in methods or "<" in rule.rule:
-                continue
-            if (rule.defaults or {}).get("lang", lang) != lang:
+            if rule.arguments - known or "GET" not in methods or (rule.defaults or {}).get("lang", lang) != lang:
                 continue
             public = permission_of(self.app, rule.endpoint) == "public"
-            yield rule.rule, VISITOR if public else EDITOR
+            url = self._address(rule)
+            if url:
+                yield url, VISITOR if public else EDITOR
+
+    def _address(self, rule: Rule) -> str:
+        """The address of *rule* in the region where the plugin is tried; ``""`` where it has none."""
+        values = {**(rule.defaults or {}), **({REGION: self.region} if REGION in rule.arguments else {})}
+        built = rule.build(values, append_unknown=False)
+        return built[1] if built else ""
+
+    def note_addresses(self) -> None:
+        """The addresses that it has there, for what will happen."""
+        if self.is_regional:
+            own = {_plain(rule.rule, self._address(rule)) for rule in rules_of(self.app, self.name)}
+            listed = {url for lang in self.languages for url in self._sections(lang)}
+            self.found.addresses = sorted(own | listed)
 
     def _sample_pages(self, kind: str, lang: str) -> Iterator[tuple[str, str]]:
         item = session().query(Item).filter_by(uid=uid_of(kind)).one_or_none()
         if item is None:
             return
         text = session().query(Translation).filter_by(item_id=item.id, lang=lang).one_or_none()
-        url = item_url(lang, text.space, text.path or "") if text else None
+        url = item_url(lang, text.space, text.path or "", item.region) if text else None
         if url:
             yield url, VISITOR
         yield f"/admin/items/{item.uid}/{lang}/", EDITOR

@@ -27,7 +27,6 @@ from yhteistuumin.plugins.sources import borrowed_templates, digest_of, hosts_of
 from yhteistuumin.plugins.state import enabled_names, stored_versions
 from yhteistuumin.plugins.telling import Finding, Words
 from yhteistuumin.rehearsing import copying, drawing
-from yhteistuumin.runtime import REGISTRY
 from yhteistuumin.schema.messages import Text, translator
 from yhteistuumin.settings import Settings
 from yhteistuumin.site import close_site, create_site
@@ -263,7 +262,9 @@ class Attempt:
         }
         if self.action == lifecycle.UNINSTALL:
             self.found |= {"drops": tuple(drops), "losses": owned_by(self.name).losses}
-        refused = self.refusal(calls[self.action])
+        running = self.name in enabled_names()
+        action = lifecycle.UPGRADE if self.action == lifecycle.ENABLE and running else self.action
+        refused = self.refusal(calls[action])
         if refused:
             self.faults.append(refused)
             raise _Stopped
@@ -294,10 +295,11 @@ class Attempt:
         if self.action not in GONE and (report is None or report.state is not State.ENABLED):
             self._fault_of_report(report)
             raise _Stopped
-        if self.action not in GONE:
-            self._correct_addresses(app)
         self.tell("pages")
         drawn = drawing.drawn(app, self.name, self.order, wanted=self.action not in GONE)
+        if drawn.addresses:
+            rest = [thing for thing in self.found.get("adds", ()) if thing.kind != "address"]
+            self.found["adds"] = (*(Thing("address", address) for address in drawn.addresses), *rest)
         self.facts["pages"] = tuple(drawn.pages)
         for reason, advice, trace in drawn.faults:
             self.fault("page", reason, advice, trace)
@@ -307,14 +309,6 @@ class Attempt:
             if not host.declared:
                 text = _("It names the server %(host)s, which its declaration does not.", host=host.name)
                 self.warnings.append(Finding.saying("hosts", text, self.said, AUTHOR))
-
-    def _correct_addresses(self, app: Flask) -> None:
-        """The addresses as the built site has them: those of a regional plugin stand below regions."""
-        if self.name not in app.extensions[REGISTRY].regional:
-            return
-        own = drawing.rules_of(app, self.name)
-        rest = [thing for thing in self.found.get("adds", ()) if thing.kind != "address"]
-        self.found["adds"] = (*(Thing("address", rule.rule, detail=rule.endpoint) for rule in own), *rest)
 
 
 def _running(name: str) -> bool:
