@@ -49,7 +49,7 @@ from yhteistuumin.plugins.state import (
 )
 from yhteistuumin.runtime import REGISTRY, SETTINGS
 from yhteistuumin.schema.declarations import Mount
-from yhteistuumin.schema.messages import CORE_DOMAIN, translator
+from yhteistuumin.schema.messages import CORE_DOMAIN, Message, translator
 from yhteistuumin.schema.registry import Owned
 from yhteistuumin.security.permissions import current_actor, declare_blueprint
 from yhteistuumin.settings import PACKAGE, Settings, read_settings, resource_folder
@@ -83,13 +83,32 @@ class _Site(Flask):
             return self.finalize_request(self.handle_user_exception(error))
 
 
-class _Culprit(Exception):
-    """A plugin without which the site can be built."""
+class _Culprits(Exception):
+    """The plugins without which the site can be built, and what is wrong with each."""
 
-    def __init__(self, owner: str, fault: Fault) -> None:
-        super().__init__(owner)
-        self.owner = owner
-        self.fault = fault
+    def __init__(self) -> None:
+        super().__init__()
+        self.faults: dict[str, Fault] = {}
+
+    @contextmanager
+    def blaming(self, owner: str) -> Iterator[None]:
+        """Whatever the block raises is the fault of *owner*."""
+        try:
+            yield
+        except _Unfit as found:
+            self.faults.setdefault(owner, found.fault)
+        except AppWide as found:
+            self.faults.setdefault(owner, found.fault)
+        except Exception as error:  # noqa: BLE001 - a plugin may raise anything; the site must start
+            self.faults.setdefault(owner, fault_of(Phase.BUILD, error))
+
+
+class _Unfit(Exception):
+    """A plugin that cannot be built in."""
+
+    def __init__(self, reason: Message) -> None:
+        super().__init__(reason)
+        self.fault = Fault(Phase.BUILD, reason)
 
 
 @dataclass(frozen=True)
@@ -142,10 +161,10 @@ def _site(settings: Settings, attempt: _Attempt, *, testing: bool) -> Flask:
             app.extensions.update({OWNERS: {}, FALLEN_BACK: attempt.cause})
             try:
                 _build(app, result)
-            except _Culprit as found:
+            except _Culprits as found:
                 database.session.remove()
                 database.engine.dispose()
-                excluded.update(_lasting(result), **{found.owner: found.fault})
+                excluded.update({**_lasting(result), **found.faults})
                 late += result.late
                 continue
             _note_outcome(settings, attempt, result, (*late, *result.late))
@@ -240,17 +259,20 @@ def _build(app: Flask, result: LoadResult) -> None:
     admin.install(app)
     rest.install(app)
     remember_words(app)
+    culprits = _Culprits()
     for loaded in result.loaded:
-        with _blaming(loaded.plugin.name):
+        with culprits.blaming(loaded.plugin.name):
             _add_static(app, loaded)
             _check_templates(result, loaded)
     regional_pages.prepare(app)
     regional = result.registry.regional
     for owned in sorted(result.registry.mounts, key=lambda owned: owned.owner in regional):
-        with _blaming(owned.owner):
+        with culprits.blaming(owned.owner):
             _mount(app, owned)
     regional_pages.install(app)
-    _check_endpoints(app, result)
+    _check_endpoints(app, result, culprits)
+    if culprits.faults:
+        raise culprits
     app.after_request(_notice_generation)
     app.after_request(_tell_timing)
     got_request_exception.connect(_record_view_failure, app)
@@ -270,18 +292,6 @@ def _trust_proxies(app: Flask, number: int) -> None:
     if number:
         trusting = ProxyFix(app.wsgi_app, x_for=number, x_proto=number, x_host=number)
         app.wsgi_app = trusting  # type: ignore[method-assign]
-
-
-@contextmanager
-def _blaming(owner: str) -> Iterator[None]:
-    try:
-        yield
-    except _Culprit:
-        raise
-    except AppWide as found:
-        raise _Culprit(owner, found.fault) from found
-    except Exception as error:
-        raise _Culprit(owner, fault_of(Phase.BUILD, error)) from error
 
 
 def _speak(app: Flask, result: LoadResult) -> None:
@@ -318,7 +328,7 @@ def _check_templates(result: LoadResult, loaded: LoadedPlugin) -> None:
         own = owned.owner == name and template.startswith(f"{name}/")
         if own and not (package_folder(loaded) / "templates" / template).is_file():
             reason = _("Its template “%(template)s” is not there.", template=template)
-            raise _Culprit(name, Fault(Phase.BUILD, reason))
+            raise _Unfit(reason)
 
 
 def _mount(app: Flask, owned: Owned[Mount]) -> None:
@@ -348,7 +358,7 @@ def _mount(app: Flask, owned: Owned[Mount]) -> None:
         declare_blueprint(app, name, mount.permission)
 
 
-def _check_endpoints(app: Flask, result: LoadResult) -> None:
+def _check_endpoints(app: Flask, result: LoadResult, culprits: _Culprits) -> None:
     lang = app.extensions[SETTINGS].languages[0]
     registry = result.registry
     declared: list[Owned[Any]] = [*registry.menu_items, *registry.term_pages.values()]
@@ -357,7 +367,8 @@ def _check_endpoints(app: Flask, result: LoadResult) -> None:
         names = {owned.value.endpoint, f"{blueprint}-{lang}.{view}"}
         if view and not names & app.view_functions.keys():
             reason = _("It links to “%(endpoint)s”, which is no page.", endpoint=owned.value.endpoint)
-            raise _Culprit(owned.owner, Fault(Phase.BUILD, reason))
+            with culprits.blaming(owned.owner):
+                raise _Unfit(reason)
 
 
 def _notice_generation(response: Response) -> Response:

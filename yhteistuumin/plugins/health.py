@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
@@ -18,7 +19,7 @@ from yhteistuumin.plugins.faults import RESUME, Fault, Phase, PluginReport, Stat
 from yhteistuumin.plugins.lifecycle import branch_of, package_folder, template_fault
 from yhteistuumin.plugins.marks import deadline, marked
 from yhteistuumin.plugins.state import Failure, failures
-from yhteistuumin.runtime import registry, settings
+from yhteistuumin.runtime import per_site, registry, settings
 from yhteistuumin.schema.declarations import Health, HealthCheck
 from yhteistuumin.schema.messages import CORE_DOMAIN, Text, translator
 from yhteistuumin.schema.registry import CORE, Owned
@@ -27,6 +28,9 @@ from yhteistuumin.tables import SiteState
 
 _ = translator(__name__)
 
+PREFIX = "yhteistuumin_"
+_FILES = "plugins.file_faults"
+_SLOW = re.compile(r"took ([\d.]+) s")
 FAULTY = frozenset({State.BROKEN, State.INCOMPATIBLE, State.MISSING})
 BUILT = PACKAGE / "static" / "built"
 
@@ -67,13 +71,25 @@ def plugin_reports() -> list[PluginReport]:
     worst: dict[str, Failure] = {}
     for failure in failures():
         worst.setdefault(failure.plugin, failure)
-    return [_running(report, worst.get(report.name)) for report in load_result().plugins]
+    files = {check.owner: check for check in reversed(per_site(_FILES, _file_faults))}
+    return [
+        _running(report, worst.get(report.name), files.get(report.name)) for report in load_result().plugins
+    ]
 
 
-def _running(report: PluginReport, failure: Failure | None) -> PluginReport:
-    if failure is None or report.state is not State.ENABLED:
+def _file_faults() -> list[Check]:
+    """What is wrong with templates and catalogues: they do not change while this process runs."""
+    return [check for check in (*_templates(), *_catalogues()) if not check.ok]
+
+
+def _running(report: PluginReport, failure: Failure | None, check: Check | None) -> PluginReport:
+    if report.state is not State.ENABLED:
         return report
-    return replace(report.failed(_fault(failure)), state=report.state)
+    if failure is not None:
+        return replace(report.failed(_fault(failure)), state=report.state)
+    if check is not None:
+        return replace(report, phase=check.phase, reason=check.message, advice=check.advice)
+    return report
 
 
 def _fault(failure: Failure) -> Fault:
@@ -91,6 +107,8 @@ def _fault(failure: Failure) -> Fault:
 def _what_happened(failure: Failure) -> Text:
     if failure.error == NO_END:
         return _("it did not end.")
+    if slow := _SLOW.fullmatch(failure.error):
+        return _("it took %(seconds)s seconds.", seconds=slow[1])
     if failure.error == DIED:
         return _("it ended the whole process.")
     return failure.error
@@ -209,8 +227,14 @@ def _catalogues() -> Iterator[Check]:
     if not faults:
         yield Check("catalogues", True, _("They can all be read."))
     for domain, lang, reason in faults:
-        advice = _("Correct the file; until then its texts are shown in English.")
-        yield Check(f"catalogue {domain} {lang}", False, reason, advice)
+        yield Check(
+            f"catalogue {domain} {lang}",
+            False,
+            _("Its texts in “%(lang)s” are damaged: %(reason)s", lang=lang, reason=reason),
+            _("Correct the file; until then its texts are shown in English."),
+            owner=CORE if domain == CORE_DOMAIN else domain.removeprefix(PREFIX),
+            phase=Phase.CONTRACT.value,
+        )
 
 
 def _outbox() -> Iterator[Check]:

@@ -38,6 +38,7 @@ class LoadResult:
     loaded: tuple[LoadedPlugin, ...] = ()
     late: tuple[str, ...] = ()
     """Those that were not loaded in time."""
+    faults: Mapping[str, Fault] = field(default_factory=dict)
 
     def report(self, name: str) -> PluginReport | None:
         """The report on plugin *name*, or None when nobody has heard of it."""
@@ -187,7 +188,9 @@ class _Run:
         """What came of it."""
         names = {*self.candidates, *self.selection.enabled}
         reports = (self._report(name) for name in sorted(names) if self._is_told(name))
-        return LoadResult(self.accepted.registry(), tuple(reports), tuple(self.loaded), tuple(self.late))
+        return LoadResult(
+            self.accepted.registry(), tuple(reports), tuple(self.loaded), tuple(self.late), self.faults
+        )
 
     def _is_told(self, name: str) -> bool:
         candidate = self.candidates.get(name)

@@ -81,13 +81,14 @@ def remember_words(app: Flask) -> None:
 _KNOWN = "yhteistuumin.template_words"
 
 
-def _new_words(app: Flask, owner: str) -> Iterator[str]:
+def _new_words(app: Flask, owner: str) -> list[str]:
     known: dict[str, dict[str, Any]] = app.extensions[_KNOWN]
+    strange = []
     for kind in _WORDS:
-        present = getattr(app.jinja_env, kind)
-        if len(present) == len(known[kind]) and present == known[kind]:
+        before, present = known[kind], getattr(app.jinja_env, kind)
+        if before == present:
             continue
-        for word, value in present.items():
-            if known[kind].get(word) is not value and not word.startswith(f"{owner}_"):
-                yield word
+        new = [word for word, value in present.items() if before.get(word) is not value]
+        strange += [word for word in new if not word.startswith(f"{owner}_")]
         known[kind] = dict(present)
+    return strange

@@ -92,5 +92,6 @@ def mapping_fault(package: str) -> Fault | None:
 
 def _unmap(mapper: Any) -> None:
     # SQLAlchemy has no public way to take back one class of a registry.
+    Base.registry._managers.pop(mapper.class_manager, None)
     Base.registry._dispose_manager_and_mapper(mapper.class_manager)
     Base.metadata.remove(mapper.local_table)
