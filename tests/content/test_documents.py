@@ -111,3 +111,36 @@ def test_the_worker_reads_the_text_and_two_rows_may_be_one_file(site: Flask, dra
         with write() as writing:
             documents.remove(writing, documents.rows(uids)[uids[1]])
         assert not file.exists()
+
+
+def test_files_contacts_and_references_survive_an_export(site: Flask, tmp_path: Path, put):
+    from yhteistuumin.content.exporting import export_to
+    from yhteistuumin.content.loading import load_file
+
+    content = made_files.docx("Pohja")
+    (tmp_path / "pohja.docx").write_bytes(content)
+    person = {"name": "Aino", "email": "", "until": "2031-05-31", "roles": {"fi": "Asiantuntija"}}
+    text = {"title": "Pohja", "slug": "pohja", "state": "published"}
+    put(
+        {"document": "doc", "file": "pohja.docx", "name": "Pohja (1).docx", "region": "lappi"},
+        {"uid": "org", "kind": "organisation", "fields": {"contacts": [person]}, "translations": {"fi": text}},
+        {"uid": "file", "kind": "file", "fields": {"document": "doc"}, "translations": {"fi": text}},
+    )
+    with site.app_context():
+        folder = tmp_path / "out"
+        export_to(folder)
+        lines = (folder / "content.jsonl").read_text(encoding="utf-8")
+        assert '"document":"doc"' in lines
+        again = load_file(folder / "content.jsonl")
+        assert (again.new, again.skipped) == (0, ())
+        row = documents.rows(["doc"])["doc"]
+        assert (row.filename, row.region, row.note, row.text) == ("Pohja (1).docx", "lappi", "", "Pohja")
+        assert (documents.folder() / row.digest).read_bytes() == content
+
+
+def test_a_file_that_names_no_document_is_not_loaded(site: Flask, put):
+    from yhteistuumin.errors import LoadError
+
+    text = {"title": "Pohja", "slug": "pohja", "state": "published"}
+    with pytest.raises(LoadError, match="there is no file lost"):
+        put({"uid": "file", "kind": "file", "fields": {"document": "lost"}, "translations": {"fi": text}})

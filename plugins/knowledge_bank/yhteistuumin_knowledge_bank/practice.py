@@ -138,20 +138,8 @@ def _service() -> tuple[Field, ...]:
     )
 
 
-def _administration() -> tuple[Field, ...]:
+def _contact() -> tuple[Field, ...]:
     return (
-        Field(
-            "cost",
-            FieldKind.TEXT,
-            _("Costs and working time"),
-            hint=_("What it takes in a year: money, hours, premises. Shown in the brief for decision makers."),
-            translatable=True,
-            max_length=400,
-            group=ADMINISTRATION,
-        ),
-        Field("decision_body", FieldKind.LINE, _("Decided by"), translatable=True, group=ADMINISTRATION),
-        Field("decision_date", FieldKind.DATE, _("Date of decision"), group=ADMINISTRATION),
-        Field("decision_section", FieldKind.LINE, _("Section of the minutes"), group=ADMINISTRATION),
         Field(
             "organisation",
             FieldKind.REFERENCE,
@@ -177,6 +165,24 @@ def _administration() -> tuple[Field, ...]:
             group=ADMINISTRATION,
             personal_data=_("E-mail address of the contact person, shown with the practice."),
         ),
+    )
+
+
+def _administration() -> tuple[Field, ...]:
+    return (
+        Field(
+            "cost",
+            FieldKind.TEXT,
+            _("Costs and working time"),
+            hint=_("What it takes in a year: money, hours, premises. Shown in the brief for decision makers."),
+            translatable=True,
+            max_length=400,
+            group=ADMINISTRATION,
+        ),
+        Field("decision_body", FieldKind.LINE, _("Decided by"), translatable=True, group=ADMINISTRATION),
+        Field("decision_date", FieldKind.DATE, _("Date of decision"), group=ADMINISTRATION),
+        Field("decision_section", FieldKind.LINE, _("Section of the minutes"), group=ADMINISTRATION),
+        *_contact(),
         Field(
             "sources",
             FieldKind.LINES,
