@@ -137,6 +137,7 @@ def test_a_regional_editor_works_in_the_region_and_deletes_only_drafts() -> None
     work = {
         "account.use", "desk.open", "item.view", "item.view-draft", "item.create", "item.edit",
         "item.submit", "item.publish", "item.retract", "media.upload", "messages.handle",
+        "addons.submit", "addons.switch", "item.propose",
     }  # fmt: skip
     assert decisions(who, Subject(region="uusimaa", state="published")) == work
     assert decisions(who, Subject(region="uusimaa", state="draft")) == work | {"item.delete"}

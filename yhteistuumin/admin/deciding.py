@@ -16,7 +16,8 @@ from yhteistuumin.admin.desk import SEE_OTHER, UNPROCESSABLE, regions_open_to
 from yhteistuumin.admin.editing import header, loaded, sent_version
 from yhteistuumin.admin.forms import LanguageForm, NeutralForm
 from yhteistuumin.admin.menu import desk_crumb
-from yhteistuumin.content import lifecycle, publishing
+from yhteistuumin.admin.proposals import FRONT_WORDS
+from yhteistuumin.content import lifecycle, proposing, publishing, turning
 from yhteistuumin.content.desk import page_choices, parent_uid, thumbs
 from yhteistuumin.content.moments import AT, as_given, is_ahead, moment_of
 from yhteistuumin.content.pages import PAGE
@@ -164,6 +165,11 @@ class Way:
     hides: bool = False
 
 
+def _whole(act: Callable[..., None]) -> Callable[..., None]:
+    """A decision about an item in all its languages."""
+    return lambda item, lang, *, actor: act(item, actor=actor)
+
+
 WAYS: Mapping[str, Way] = {
     RETRACT.name: Way(
         RETRACT.label,
@@ -188,7 +194,7 @@ WAYS: Mapping[str, Way] = {
     "delete": Way(
         _("Delete the draft"),
         "item.delete",
-        lambda item, lang, *, actor: lifecycle.delete(item, actor=actor),
+        _whole(lifecycle.delete),
         _("The text disappears in every language. This cannot be undone."),
         danger=True,
     ),
@@ -197,6 +203,10 @@ WAYS: Mapping[str, Way] = {
     "take-back": Way(_("Take back as a draft"), RETRACT.action, lifecycle.retract),
     RECALL.name: Way(RECALL.label, RECALL.action, lifecycle.recall),
     RESTORE.name: Way(RESTORE.label, RESTORE.action, lifecycle.restore_from_archive),
+    "propose": Way(FRONT_WORDS["propose"], proposing.PROPOSE, _whole(proposing.propose)),
+    "withdraw": Way(FRONT_WORDS["withdraw"], proposing.PROPOSE, _whole(proposing.withdraw)),
+    "accept": Way(FRONT_WORDS["accept"], proposing.ACCEPT, _whole(proposing.accept)),
+    "take-off": Way(FRONT_WORDS["take-off"], proposing.ACCEPT, _whole(proposing.take_off)),
     "still-correct": Way(_("The translation is still correct"), "item.publish", lifecycle.mark_current),
 }
 
@@ -283,3 +293,52 @@ def _move(item: Item, region: str | None, parent: str | None) -> None:
         if parent and below is None:
             raise Invalid([Problem("parent", "not-a-choice", {"value": parent})])
         lifecycle.move_parent(item, below, actor=actor)
+
+
+@requires("item.accept")
+def decline(uid: str, lang: str) -> ResponseReturnValue:
+    """Ask for the word to the editors; with POST, decline."""
+    record = loaded(uid, lang, proposing.ACCEPT)
+    word, complaint = request.form.get(proposing.WORD, ""), ""
+    if request.method == "POST":
+        try:
+            proposing.decline(record.item, word, actor=current_actor())
+        except Invalid as refused:
+            complaint = " ".join(translate(problem.message) for problem in refused.problems)
+        else:
+            return redirect(url_for("admin.items", note="decline"), SEE_OTHER)
+    about = header(record, lang)
+    heading = translate(FRONT_WORDS["decline"])
+    page = render_template(
+        "admin/decline.html",
+        **about,
+        title=f"{heading}: {about['item_title']}",
+        heading=heading,
+        crumbs=[desk_crumb(), (about["item_title"], url_for("admin.edit", uid=uid, lang=lang)), (heading, "")],
+        word=word,
+        complaint=complaint,
+    )
+    return (page, UNPROCESSABLE) if complaint else page
+
+
+@requires("item.publish")
+def turn(uid: str, lang: str, kind: str) -> ResponseReturnValue:
+    """What would happen if the item became one of another content type; with POST, let it happen."""
+    record = loaded(uid, lang, "item.publish")
+    target = next((each for each in turning.targets(record, current_actor()) if each.name == kind), None)
+    if target is None:
+        raise NotFound(f"the item cannot be turned into {kind}")
+    if request.method == "POST":
+        turning.turn(record.item, kind, actor=current_actor())
+        return redirect(url_for("admin.edit", uid=uid, lang=lang, note="turned"), SEE_OTHER)
+    about = header(record, lang)
+    heading = translate(_("Change into: %(kind)s").with_params(kind=translate(target.title)))
+    return render_template(
+        "admin/turn.html",
+        **about,
+        title=f"{heading}: {about['item_title']}",
+        heading=heading,
+        crumbs=[desk_crumb(), (about["item_title"], url_for("admin.edit", uid=uid, lang=lang)), (heading, "")],
+        band_id=record.item.region or "",
+        outlook=turning.outlook(record, target),
+    )

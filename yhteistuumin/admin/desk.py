@@ -20,6 +20,7 @@ from yhteistuumin.content.desk import (
     page_choices,
 )
 from yhteistuumin.content.pages import PAGE
+from yhteistuumin.content.proposing import ACCEPT, proposals
 from yhteistuumin.content.regions import kind_active
 from yhteistuumin.content.saving import create as create_item
 from yhteistuumin.content.saving import item_with, save_draft
@@ -92,6 +93,7 @@ def items() -> ResponseReturnValue:
         pager=pager(page, pages, lambda number: _url(wanted, page=str(number))),
         note=note(request.args.get("note")),
         expired=expired_contacts(actor, language()),
+        proposals=proposals() if actor.may(ACCEPT) else [],
         panels=shown_panels(PanelContext("desk", language())),
     )
 

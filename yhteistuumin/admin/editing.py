@@ -17,6 +17,7 @@ from yhteistuumin.admin.desk import SEE_OTHER, UNPROCESSABLE
 from yhteistuumin.admin.fields import ContentField
 from yhteistuumin.admin.forms import ContentForm, LanguageForm, NeutralForm, PromiseForm
 from yhteistuumin.admin.menu import desk_crumb
+from yhteistuumin.admin.proposals import FRONT_WORDS, standing
 from yhteistuumin.admin.words import note, waiting_sentence
 from yhteistuumin.content.addresses import item_url
 from yhteistuumin.content.desk import further_state, language_states, thumbs, title_of
@@ -29,6 +30,7 @@ from yhteistuumin.content.regions import require_active
 from yhteistuumin.content.saving import PROMISE, item_with, save_draft, save_neutral, set_promise
 from yhteistuumin.content.schema_checks import check_neutral, check_text, day_of
 from yhteistuumin.content.texts import COVER
+from yhteistuumin.content.turning import targets
 from yhteistuumin.content.workflow import State, Transition, open_to
 from yhteistuumin.errors import Conflict, Invalid, NotFound
 from yhteistuumin.i18n import language, translate
@@ -315,6 +317,9 @@ def _page(sheet: Sheet) -> str:
         promise_is_broken=is_broken(record.promise(lang)),
         may_move=actor.may("item.publish", record.subject(NEUTRAL)),
         may_delete=_may_delete(record, actor),
+        turns=targets(record, actor),
+        front=standing(record, actor),
+        front_words=FRONT_WORDS,
         has_editor=(PACKAGE / "static" / EDITOR).is_file(),
         panels=shown_panels(PanelContext("edit", language(), region=record.item.region or "", uid=record.item.uid)),
     )

@@ -27,6 +27,8 @@ def blueprint() -> Blueprint:
     made.add_url_rule(one, view_func=editing.save, methods=POST)
     made.add_url_rule(f"{one}publish", view_func=deciding.publish, methods=BOTH)
     made.add_url_rule(f"{one}move", view_func=deciding.move, methods=BOTH)
+    made.add_url_rule(f"{one}decline", view_func=deciding.decline, methods=BOTH)
+    made.add_url_rule(f"{one}turn/<kind>", view_func=deciding.turn, methods=BOTH)
     made.add_url_rule(f"{one}<way>", view_func=deciding.decide, methods=BOTH)
     made.add_url_rule("/media.json", view_func=pictures.media_json)
     made.add_url_rule("/media/", view_func=pictures.media, methods=GET)

@@ -68,6 +68,8 @@ class ItemLine(_Line):
     fields: dict[str, Any] = Field(default_factory=dict)
     translations: dict[str, TranslationLine] = Field(min_length=1)
     moved_from: list[str] = Field(default_factory=list)
+    national: bool = False
+    proposed: bool = False
 
 
 class MediaLine(_Line):
@@ -115,6 +117,8 @@ class CheckedItem:
     source_hash: str
     texts: Mapping[str, CheckedText] = field(default_factory=dict)
     moved_from: tuple[Address, ...] = ()
+    national: bool = False
+    proposed: bool = False
 
 
 def parse(text: str) -> dict[str, Any]:
@@ -198,6 +202,8 @@ def check_item(line: ItemLine, number: int, source_hash: str) -> CheckedItem:
         source_hash,
         _checked_texts(line, lead, content_type, texts),
         tuple(address for old in line.moved_from if (address := split_address(old))),
+        line.national,
+        line.proposed and not line.national,
     )
 
 

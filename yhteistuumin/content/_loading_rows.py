@@ -94,6 +94,8 @@ def _item_row(item: CheckedItem, actor: Actor, moment: datetime) -> Row:
         "schema_version": item.schema_version,
         "source_hash": item.source_hash,
         "author_id": actor.account_id,
+        "proposed_at": moment if item.proposed else None,
+        "national_at": moment if item.national else None,
         "created_at": moment,
         "updated_at": moment,
     }
@@ -204,6 +206,10 @@ def _change(writing: Session, there: Item, item: CheckedItem, actor: Actor) -> N
     for lang, text in item.texts.items():
         _set_basis(writing, record, lang, text, actor)
     put_redirects(writing, {item.uid: item.moved_from})
+    if item.national != (there.national_at is not None):
+        there.national_at = now() if item.national else None
+    if item.proposed != (there.proposed_at is not None):
+        there.proposed_at = now() if item.proposed else None
     there.source_hash = item.source_hash
     enqueue(writing, Topic.ITEM, [item.uid])
     writing.flush()

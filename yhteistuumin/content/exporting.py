@@ -106,6 +106,8 @@ def item_as_line(item: Item) -> dict[str, Any]:
         "parent": parent.uid if parent else None,
         **_neutral(neutral),
         **({"moved_from": before} if before else {}),
+        **({"national": True} if item.national_at else {}),
+        **({"proposed": True} if item.proposed_at else {}),
         "translations": {lang: _translation(record, lang) for lang in _lead_first(record)},
     }
 

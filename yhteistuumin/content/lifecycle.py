@@ -73,6 +73,8 @@ def _go(way: Transition, item: Item, lang: str, actor: Actor) -> None:
         if is_ahead(translation.published_at):
             translation.published_at = None
         translation.submitted_by = actor.account_id if way is SUBMIT else None
+        if not record.live_languages:
+            record.item.proposed_at = record.item.national_at = None
         add_audit(writing, actor, f"item.{way.name}", record.item, {"lang": lang})
         if was_public:
             announce(writing, record.item.uid)

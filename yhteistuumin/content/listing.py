@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 from typing import cast
 
 from flask import current_app
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from yhteistuumin.content.moments import out_now
 from yhteistuumin.content.regions import existing_items
@@ -31,6 +31,8 @@ PER_PAGE = 20
 NEWEST, TITLE = "newest", "title"
 HOME = "home"
 """The mask of the region that an item belongs to; the facet *region* counts its places as well."""
+_SHOWN, _NATIONAL = "-shown", "national"
+"""The mask of what the national front page may show: no facet can be called so."""
 
 _lock = threading.Lock()
 
@@ -39,13 +41,15 @@ _lock = threading.Lock()
 class Query:
     """What to list. *facets* maps a facet's name to the chosen values; *show* names the facets to
     count. *only_lang* leaves out what is not published in that language, *home* what does not
-    belong to that region."""
+    belong to that region, *national* what neither belongs to the whole country nor was accepted
+    for its front page."""
 
     lang: str
     kinds: tuple[str, ...] = ()
     facets: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     show: tuple[str, ...] = ()
     only_lang: str = ""
+    national: bool = False
     sort: str = NEWEST
     page: int = 1
     per_page: int = PER_PAGE
@@ -208,6 +212,8 @@ def _base(current: Index, query: Query) -> int:
         hits &= _any_of(current, "kind", query.kinds)
     if query.home:
         hits &= current.mask(HOME, query.home)
+    if query.national:
+        hits &= current.mask(_SHOWN, _NATIONAL)
     return hits
 
 
@@ -335,6 +341,7 @@ def _build(revision: State) -> Index:
             Item.kind,
             Item.region,
             Item.lead_lang,
+            or_(Item.region.is_(None), Item.national_at.is_not(None)).label("national"),
             Translation.lang,
             Translation.published_at,
             Translation.sort_key,
@@ -344,8 +351,8 @@ def _build(revision: State) -> Index:
         .order_by(Item.id)
     )
     entries: dict[int, _Entry] = {}
-    for item_id, uid, kind, region, lead, lang, at, key in rows:
-        entry = entries.setdefault(item_id, _Entry(item_id, uid, kind, region or "", lead, {}, {}))
+    for item_id, uid, kind, region, lead, national, lang, at, key in rows:
+        entry = entries.setdefault(item_id, _Entry(item_id, uid, kind, region or "", lead, bool(national), {}, {}))
         entry.at[lang] = at.timestamp() if at else 0.0
         entry.keys[lang] = key
     newest = sorted(entries.values(), key=lambda e: (-e.moment(), e.uid))
@@ -367,6 +374,7 @@ class _Entry:
     kind: str
     region: str
     lead: str
+    national: bool
     at: dict[str, float]
     keys: dict[str, str]
 
@@ -388,6 +396,8 @@ def _masks(newest: Sequence[_Entry], bit_of: Mapping[int, int]) -> dict[tuple[st
     for bit, entry in enumerate(newest):
         put("kind", entry.kind, bit)
         put(HOME, entry.region, bit)
+        if entry.national:
+            put(_SHOWN, _NATIONAL, bit)
         put("year", str(datetime.fromtimestamp(entry.moment(), UTC).year), bit)
         for lang in entry.at:
             put("lang", lang, bit)

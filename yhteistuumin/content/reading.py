@@ -52,6 +52,7 @@ class Card:
     fields: Mapping[str, Any] = field(hash=False)
     cover: Picture | None
     published_at: datetime | None
+    changed_at: datetime | None
     lead_lang: str
 
     @property
@@ -92,7 +93,6 @@ class ItemView(Card):
     rich: Mapping[str, Markup] = field(hash=False)
     newer: Newer | None
     missing: Mapping[str, date | None] = field(hash=False)
-    changed_at: datetime | None
     tree: tuple[tuple[str, str, str], ...] = ()
 
 
@@ -251,6 +251,7 @@ def _common(
         ),
         "cover": covers.get(item.cover) if item.cover else None,
         "published_at": text.published_at,
+        "changed_at": text.changed_at,
         "lead_lang": item.lead_lang,
     }
 
@@ -281,7 +282,6 @@ def _view(statement: Select[Any], lang: str) -> ItemView | Untranslated | None:
             for code in settings().languages
             if code not in common["alternates"]
         },
-        changed_at=text.changed_at,
     )
     return view if view.lang == lang else Untranslated(lang, view)
 

@@ -70,6 +70,7 @@ MESSAGES: dict[str, Message] = {
     "out-already": _("Readers see this text already. It cannot be put off; take it off the site first."),
     "not-a-moment": _("Choose a day and a time, for example 1.12.2026 at 9.00."),
     "no-such-hour": _("The clocks go forward that night and leave this time out. Choose %(value)s, for example."),
+    "not-public": _("Readers do not see this yet. Publish it first."),
     "wrong-state": _("This text has moved on in the meantime. Open it again."),
     "was-published": _("Readers have seen this. It cannot be deleted; archive it instead."),
     "has-children": _("There are pages below this one. Move or delete them first."),

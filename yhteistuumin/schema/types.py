@@ -46,7 +46,10 @@ class ContentType:
     that turns its ``fields`` into those of the next version: it is called for the neutral fields
     of an item and for those of each language, and must pass on keys that it does not know. *more*
     gives the template of an item's page further variables, behind the fault barrier; with
-    ``related`` among them its own choice of what to read next.
+    ``related`` among them its own choice of what to read next. *becomes* names the types that an
+    item can be turned into, each with where its fields (and ``body``) go there: ``{"practice":
+    {"body": "core_idea"}}``. Title, summary, address, themes and cover go along; a type that is not
+    enabled is not offered.
     """
 
     name: str
@@ -60,6 +63,7 @@ class ContentType:
     schema_version: int = 1
     upgrades: Mapping[int, Upgrade] = field(default_factory=dict, hash=False)
     more: Callable[[ItemView], Mapping[str, Any]] | None = field(default=None, hash=False)
+    becomes: Mapping[str, Mapping[str, str]] = field(default_factory=dict, hash=False)
 
     def neutral_fields(self) -> Iterator[Field]:
         """The fields that an item has once, whatever the language."""

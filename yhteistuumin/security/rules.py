@@ -77,7 +77,7 @@ RULES: tuple[Rule, ...] = (
     Rule(AUTHOR, "item.recall", Scope.OWN, _SUBMITTED),
     *_rules(REGIONAL_EDITOR, Scope.REGION, "desk.open", *_CONTENT),
     Rule(REGIONAL_EDITOR, "item.delete", Scope.REGION, _DRAFT),
-    *_rules(REGIONAL_EDITOR, Scope.REGION, "messages.handle", "addons.submit", "addons.switch"),
+    *_rules(REGIONAL_EDITOR, Scope.REGION, "messages.handle", "addons.submit", "addons.switch", "item.propose"),
     *_rules(COORDINATOR, Scope.ANY, "desk.open", *_CONTENT, "item.delete"),
     *_rules(COORDINATOR, Scope.ANY, "accounts.manage", "grants.manage", "messages.handle", "texts.manage"),
     *_rules(ADMINISTRATOR, Scope.ANY, "desk.open", *_CONTENT, "item.delete"),
@@ -85,6 +85,8 @@ RULES: tuple[Rule, ...] = (
     *_rules(COORDINATOR, Scope.ANY, "addons.submit", "addons.approve", "addons.switch", "addons.manage"),
     *_rules(ADMINISTRATOR, Scope.ANY, "addons.submit", "addons.approve", "addons.switch", "addons.manage"),
     *_rules(ADMINISTRATOR, Scope.ANY, "site.manage"),
+    *_rules(COORDINATOR, Scope.ANY, "item.propose", "item.accept"),
+    *_rules(ADMINISTRATOR, Scope.ANY, "item.propose", "item.accept"),
 )
 
 ACTIONS = frozenset(rule.action for rule in RULES)

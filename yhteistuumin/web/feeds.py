@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -39,12 +39,17 @@ def section(lang: str, section: str, region: str = "") -> ResponseReturnValue:
     page = section_url(section, lang, region)
     if declared is None or page is None:
         abort(404)
-    chosen = chosen_facets(("kind", *declared.facets))
-    query = Query(
-        lang, kinds=registry().kinds_in(section), facets=chosen, only_lang=lang, per_page=ENTRIES, home=region
-    )
+    kinds = registry().kinds_in(section)
+    chosen = chosen_facets(tuple(dict.fromkeys(("kind", *declared.facets, *_own_facets(kinds)))))
+    query = Query(lang, kinds=kinds, facets=chosen, only_lang=lang, per_page=ENTRIES, home=region)
     title = list_title(translate(declared.title), chosen, lang)
     return atom_feed(query, f"{title} – {site_text('name', lang)}", with_choices(page, chosen))
+
+
+def _own_facets(kinds: Iterable[str]) -> Iterator[str]:
+    """The facets of the section's types that its listing does not show, such as a series."""
+    types = (registry().content_type(kind) for kind in kinds)
+    return (f.facet_name for declared in types if declared for f in declared.fields if f.facet)
 
 
 @public
@@ -75,7 +80,7 @@ def atom_feed(query: Query, title: str, page: str, *, among: Sequence[int] | Non
     feed.link(href=_absolute(page), rel="alternate", hreflang=lang)
     feed.link(href=_absolute(request.full_path.removesuffix("?")), rel="self")
     feed.author(name=site_text("name", lang))
-    feed.updated(max((card.published_at or EPOCH for card in shown), default=EPOCH))
+    feed.updated(max(map(_updated, shown), default=EPOCH))
     for card in shown:
         _add(feed, card)
     response = make_response(feed.atom_str(pretty=True))
@@ -88,10 +93,15 @@ def _add(feed: Any, card: Card) -> None:
     entry.id(_permanent(card))
     entry.title(card.title)
     entry.link(href=_absolute(card.url), hreflang=card.lang)
-    entry.updated(card.published_at or EPOCH)
+    entry.updated(_updated(card))
     entry.published(card.published_at or EPOCH)
     if card.summary:
         entry.summary(card.summary)
+
+
+def _updated(card: Card) -> datetime:
+    """When the text last changed for readers: not before it came out."""
+    return max(card.published_at or EPOCH, card.changed_at or EPOCH)
 
 
 def _permanent(card: Card) -> str:

@@ -67,7 +67,7 @@ def front(lang: str) -> ResponseReturnValue:
     panels = shown_panels(PanelContext("front", lang))
     newest: list[Card] = []
     if not panels:
-        newest = cards(listing(Query(lang, per_page=NEWEST_WITHOUT_PANELS)).ids, lang)
+        newest = cards(listing(Query(lang, national=True, per_page=NEWEST_WITHOUT_PANELS)).ids, lang)
     tell_alternates(front_url)
     head().feeds.append(Link(translate(_("Everything new")), f"/{lang}/feed.atom"))
     return render_template(

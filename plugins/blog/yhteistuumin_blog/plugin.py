@@ -36,9 +36,11 @@ PLUGIN = Plugin(
 
 
 def newest_posts(context: PanelContext) -> Mapping[str, Any] | None:
-    """The newest posts of the place, or None where there are none."""
+    """The newest posts of the place, or None where there are none: of a region, or those for the
+    whole country."""
     facets = {"region": (context.region,)} if context.region else {}
-    found = listing(Query(context.lang, kinds=("post",), facets=facets, per_page=NEWEST))
+    national = not context.region
+    found = listing(Query(context.lang, kinds=("post",), facets=facets, national=national, per_page=NEWEST))
     return {"posts": cards(found.ids, context.lang), "total": found.total} if found.total else None
 
 

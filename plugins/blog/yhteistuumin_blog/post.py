@@ -6,7 +6,21 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from yhteistuumin.api import Card, ContentType, Field, FieldKind, ItemView, Query, cards, listing, translator
+from yhteistuumin.api import (
+    Card,
+    ContentType,
+    Field,
+    FieldKind,
+    ItemView,
+    Link,
+    Query,
+    cards,
+    listing,
+    page_head,
+    section_url,
+    translator,
+    with_query,
+)
 from yhteistuumin_blog.authors import author_links
 
 _ = translator(__name__)
@@ -23,6 +37,7 @@ class Series:
     """The posts of a series, the oldest first, and those on either side of the one that is read."""
 
     title: str
+    feed: str
     parts: Sequence[Card]
     number: int
     previous: Card | None
@@ -48,8 +63,12 @@ def series_of(view: ItemView) -> Series | None:
     at = next((number for number, part in enumerate(parts) if part.id == view.id), None)
     if at is None or len(parts) < 2:
         return None
+    title = str(view.fields.get("series_title") or marks[0])
+    feed = with_query(f"{section_url('blog', view.lang)}feed.atom", [("series", mark) for mark in marks])
+    page_head().feeds.append(Link(title, feed))
     return Series(
-        str(view.fields.get("series_title") or marks[0]),
+        title,
+        feed,
         parts,
         at + 1,
         parts[at - 1] if at else None,
@@ -98,4 +117,5 @@ POST = ContentType(
         ),
     ),
     more=around_post,
+    becomes={"practice": {"body": "core_idea"}},
 )

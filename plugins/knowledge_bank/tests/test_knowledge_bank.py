@@ -59,6 +59,7 @@ def text(title: str, slug: str, fields: dict[str, object]) -> dict[str, object]:
 
 WHOLE = {
     "uid": "referral",
+    "national": True,
     "kind": "practice",
     "region": "varsinais-suomi",
     "lead": "fi",

@@ -69,10 +69,12 @@ SECTION = Section(
 
 
 def newest_practices(context: PanelContext) -> Mapping[str, Any] | None:
-    """The newest practices of the place, or None where there are none."""
+    """The newest practices of the place, or None where there are none: of a region, or those for
+    the whole country."""
     facets = {"region": (context.region,)} if context.region else {}
     number = NEWEST_OF_REGION if context.region else NEWEST_ON_FRONT
-    found = listing(Query(context.lang, kinds=("practice",), facets=facets, per_page=number))
+    national = not context.region
+    found = listing(Query(context.lang, kinds=("practice",), facets=facets, national=national, per_page=number))
     if not found.total:
         return None
     return {"practices": cards(found.ids, context.lang), "total": found.total, "region": context.region}
