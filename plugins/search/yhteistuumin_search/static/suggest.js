@@ -9,7 +9,7 @@ for (const form of document.querySelectorAll("form[data-suggest]")) suggestIn(fo
 function suggestIn(form) {
   const input = form.querySelector("input[type=search]");
   const list = make("ul", { id: `${input.id}-suggestions`, role: "listbox", class: "suggest", "aria-label": form.dataset.label });
-  const told = make("p", { role: "status", class: "vh" });
+  const told = make("p", { "aria-live": "polite", class: "vh" });
   let found = [], chosen = -1, timer = 0, asking = null;
 
   list.hidden = true;
