@@ -154,12 +154,12 @@ def test_national_content_is_published_through_a_grant_without_a_region() -> Non
     ]
 
 
-def test_only_the_administrator_manages_add_ons_and_the_site() -> None:
+def test_only_the_administrator_manages_the_site_and_coordinators_manage_add_ons() -> None:
     assert {role: decisions(actor(role), Subject()) & {"addons.manage", "site.manage", "accounts.manage"}
             for role in GRANTABLE_ROLES} == {
         "author": set(),
         "regional-editor": set(),
-        "coordinator": {"accounts.manage"},
+        "coordinator": {"addons.manage", "accounts.manage"},
         "administrator": {"addons.manage", "site.manage", "accounts.manage"},
     }  # fmt: skip
 

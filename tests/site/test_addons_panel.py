@@ -208,3 +208,69 @@ def test_the_badge_and_what_is_stopped_are_shown(
         assert words in page
     assert "Village caravan" in administrator.get("/admin/addons/?state=attention").text
     assert "Try again" not in administrator.post(f"{CARD}resume", follow_redirects=True).text
+
+
+API = "/api/v1/admin/addons"
+
+
+def test_programs_of_administrators_do_the_same(enabled: Flask, signed_in: Callable[..., FlaskClient]) -> None:
+    administrator = moved(signed_in("administrator"), enabled)
+    editor = moved(signed_in("regional-editor", OURS), enabled)
+    assert editor.get(API).status_code == 403
+    assert enabled.test_client().get(API).status_code == 401
+    names = {found["name"]: found for found in administrator.get(API).get_json()["addons"]}
+    assert (names["karavan"]["regional"], names["karavan"]["regions"], names["blog"]["state"]) == (True, [], "enabled")
+
+    place = f"{API}/karavan/regions/{OURS}"
+    assert administrator.put(place, headers={"Sec-Fetch-Site": "cross-site"}).status_code == 403
+    assert administrator.put(place).get_json() == {"name": "karavan", "region": OURS, "on": True}
+    one = administrator.get(f"{API}/karavan").get_json()
+    assert one["regions"] == [OURS]
+    assert one["deeds"][0]["action"] == "plugin.region-on"
+    assert {"type", "menu", "term"} <= {thing["kind"] for thing in one["adds"]}
+    assert administrator.delete(place).get_json()["on"] is False
+
+    refused = administrator.put(f"{API}/blog/regions/{OURS}")
+    assert (refused.status_code, refused.mimetype) == (409, "application/problem+json")
+    assert "whole site" in refused.get_json()["detail"]
+    lost = {
+        (method, address): administrator.open(f"{API}{address}", method=method).status_code
+        for method, address in (("GET", "/nobody"), ("PUT", "/karavan/regions/atlantis"), ("POST", "/karavan/explode"))
+    }
+    assert set(lost.values()) == {404}
+    assert administrator.post(f"{API}/karavan/rehearse", json={"action": "explode"}).status_code == 400
+    assert administrator.post(f"{API}/karavan/resume").status_code == 409
+    assert administrator.post(f"{API}/karavan/disable").get_json()["action"] == "disable"
+    assert administrator.post(f"{API}/karavan/disable").status_code == 409
+    assert administrator.put(place).status_code == 202, "this worker is behind, and knows"
+
+
+def test_the_first_region_of_a_program_gets_a_job(site: Flask, signed_in: Callable[..., FlaskClient]) -> None:
+    administrator = signed_in("administrator")
+    asked = administrator.put(f"{API}/karavan/regions/{OURS}")
+    assert asked.status_code == 202
+    assert administrator.get(asked.get_json()["watch"]).get_json()["state"] == "waiting"
+
+
+def test_the_command_line_switches_regions(enabled: Flask, instance: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from click.testing import CliRunner
+
+    from yhteistuumin.cli.opening import Opening
+    from yhteistuumin.cli.plugin_commands import plugins
+    from yhteistuumin.plugins.regions import stored_regions
+
+    opening = Opening(str(instance))
+    opening.__dict__["site"] = enabled
+
+    def run(*words: str) -> tuple[int, str]:
+        result = CliRunner().invoke(plugins, list(words), obj=opening)
+        return result.exit_code, result.output
+
+    assert run("enable", "karavan", "--region", OURS) == (0, "karavan is on in uusimaa\n")
+    with enabled.app_context():
+        assert stored_regions("karavan") == [OURS]
+    assert run("disable", "karavan", "--region", OURS)[1] == "karavan is off in uusimaa; its content is kept\n"
+    assert run("disable", "karavan", "--region", OURS)[1] == "karavan was not on in uusimaa\n"
+    code, said = run("enable", "karavan", "--region", "atlantis")
+    assert (code, "there is no region atlantis" in said) == (2, True)
+    assert run("enable", "karavan", "blog", "--region", OURS)[0] == 2

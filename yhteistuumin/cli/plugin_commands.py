@@ -16,6 +16,8 @@ from yhteistuumin.cli.plugin_authoring import new
 from yhteistuumin.cli.plugin_conforming import conform
 from yhteistuumin.cli.plugin_effects import print_effects, print_rehearsal, tell_step
 from yhteistuumin.cli.plugin_installing import install
+from yhteistuumin.cli.plugin_regions import only_name, region_option, switch_off_for, switch_on_for
+from yhteistuumin.cli.plugin_resuming import resume
 
 if TYPE_CHECKING:
     from yhteistuumin.plugins.rehearsal import Rehearsal
@@ -141,16 +143,19 @@ def _rehearsed(opening: Opening, action: str, names: Sequence[str], *, as_json: 
 
 @plugins.command()
 @click.argument("names", metavar="NAME", nargs=-1, required=True)
+@region_option
 @dry_run_option
 @json_option
 @pass_opening
-def enable(opening: Opening, names: tuple[str, ...], dry_run: bool, as_json: bool) -> int:
+def enable(opening: Opening, names: tuple[str, ...], region: str, dry_run: bool, as_json: bool) -> int:
     """Switch plugins on, after a rehearsal, with their migrations; running servers follow by themselves."""
     from yhteistuumin.plugins import lifecycle
     from yhteistuumin.plugins.changes import carry_out
 
     if dry_run:
         return _rehearsed(opening, "enable", names, as_json=as_json)
+    if region:
+        return switch_on_for(opening, only_name(names), region)
     with opening.context():
         for name in lifecycle.in_order(names):
             done = carry_out("enable", name, progress=tell_step)
@@ -160,15 +165,18 @@ def enable(opening: Opening, names: tuple[str, ...], dry_run: bool, as_json: boo
 
 @plugins.command()
 @click.argument("name")
+@region_option
 @dry_run_option
 @json_option
 @pass_opening
-def disable(opening: Opening, name: str, dry_run: bool, as_json: bool) -> int:
+def disable(opening: Opening, name: str, region: str, dry_run: bool, as_json: bool) -> int:
     """Switch plugin NAME off. Its content is kept and comes back with it."""
     from yhteistuumin.plugins.changes import carry_out
 
     if dry_run:
         return _rehearsed(opening, "disable", [name], as_json=as_json)
+    if region:
+        return switch_off_for(opening, name, region)
     with opening.context():
         carry_out("disable", name)
     click.echo(f"{name} is disabled")
@@ -229,5 +237,5 @@ def restore(opening: Opening, file: Path) -> None:
             click.echo(f"{table}: {number}")
 
 
-for _command in (new, conform, install):
+for _command in (new, conform, install, resume):
     plugins.add_command(_command)

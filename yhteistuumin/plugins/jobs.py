@@ -124,9 +124,10 @@ def _carry_out(number: int, plugin: str, region: str, account_id: int | None) ->
 
 def _is_ready(plugin: str, region: str, account_id: int | None, progress: Callable[[str], None]) -> bool:
     """Whether *plugin* runs in this process; else do the step that comes next."""
-    if is_regional(plugin):
+    enabled = plugin in enabled_names()
+    if enabled and is_regional(plugin):
         return True
-    if plugin in enabled_names():
+    if enabled:
         report = load_result().report(plugin)
         running = any(one.plugin.name == plugin for one in load_result().loaded)
         if running:

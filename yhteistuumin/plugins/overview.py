@@ -146,7 +146,7 @@ class _Found:
     def addon(self, report: PluginReport) -> Addon:
         name, candidate = report.name, self.candidates.get(report.name)
         said = announced(candidate) if candidate else Announced()
-        runs = name in self.running
+        runs = name in self.running and name in self.enabled
         return Addon(
             report,
             str(report.title) if runs else str(said.title) or str(report.title),

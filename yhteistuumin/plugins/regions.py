@@ -15,6 +15,7 @@ from yhteistuumin.db import now, session, write
 from yhteistuumin.errors import NotFound, PluginError
 from yhteistuumin.plugins.current import load_result
 from yhteistuumin.plugins.releases import candidates, may_be_switched_on
+from yhteistuumin.plugins.state import enabled_names
 from yhteistuumin.plugins.terms import put_terms
 from yhteistuumin.runtime import registry
 from yhteistuumin.schema.messages import translator
@@ -62,9 +63,10 @@ def switch_on(plugin: str, region: str, *, account_id: int | None = None) -> boo
     """
     _require_region(region)
     report = load_result().report(plugin)
-    if not is_regional(plugin):
+    if not is_regional(plugin) or plugin not in enabled_names():
         title = report.title if report else plugin
-        if report is not None and any(one.plugin.name == plugin for one in load_result().loaded):
+        running = any(one.plugin.name == plugin for one in load_result().loaded)
+        if running and not is_regional(plugin):
             reason = _("“%(title)s” is for the whole site; it cannot be switched on for one region.", title=title)
             raise PluginError(str(reason))
         advice = _("A coordinator switches it on for the site first.")

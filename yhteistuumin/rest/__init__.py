@@ -7,8 +7,9 @@ from flask import Flask
 
 def install(app: Flask) -> None:
     """Add the API to *app*."""
-    from yhteistuumin.rest import problems, views
+    from yhteistuumin.rest import addons, problems, views
     from yhteistuumin.web.errors import add_format
 
     app.register_blueprint(views.blueprint)
+    app.register_blueprint(addons.blueprint)
     add_format(app, "/api/", problems.problem)

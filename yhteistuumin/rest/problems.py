@@ -23,6 +23,12 @@ class BadQuery(HTTPException):
     code = 400
 
 
+class Refused(BadQuery):
+    """A change that cannot be made as things are; *description* says why and what to do."""
+
+    code = 409
+
+
 def problem(error: HTTPException) -> Response:
     """*error* as a problem document."""
     status = error.code or HTTPStatus.INTERNAL_SERVER_ERROR
