@@ -44,6 +44,13 @@ from yhteistuumin.content.searchable import (
 )
 from yhteistuumin.content.slugs import slugify
 from yhteistuumin.content.state import content_revision, set_setting, setting
+from yhteistuumin.content.thesaurus.imported import (
+    ImportedName,
+    ImportedTerm,
+    imported_names,
+    imported_terms,
+    imported_vocabularies,
+)
 from yhteistuumin.content.vocabularies import TermView, Vocabulary, vocabularies, vocabulary
 from yhteistuumin.db import Base, now, session, write
 from yhteistuumin.errors import Denied, Invalid, NotFound
@@ -114,6 +121,8 @@ from yhteistuumin.web.files import attached_files, file_facts
     "Group",
     "Health",
     "HealthCheck",
+    "ImportedName",
+    "ImportedTerm",
     "Invalid",
     "ItemView",
     "Link",
@@ -162,10 +171,14 @@ from yhteistuumin.web.files import attached_files, file_facts
     "attached_files",
     "edit_url",
     "endpoint_url",
+    "enqueue",
     "facet_groups",
     "front_url",
     "grouped",
     "hookimpl",
+    "imported_names",
+    "imported_terms",
+    "imported_vocabularies",
     "item_at",
     "item_url",
     "kind_title",

@@ -29,7 +29,7 @@ from yhteistuumin.content.records import Record, record_of
 from yhteistuumin.content.regions import require_active
 from yhteistuumin.content.saving import PROMISE, item_with, save_draft, save_neutral, set_promise
 from yhteistuumin.content.schema_checks import check_neutral, check_text, day_of
-from yhteistuumin.content.texts import COVER
+from yhteistuumin.content.texts import COVER, SLUG, THEMES
 from yhteistuumin.content.turning import targets
 from yhteistuumin.content.workflow import State, Transition, open_to
 from yhteistuumin.errors import Conflict, Invalid, NotFound
@@ -43,7 +43,7 @@ from yhteistuumin.security.permissions import current_actor, requires
 from yhteistuumin.security.rules import Actor
 from yhteistuumin.settings import PACKAGE
 from yhteistuumin.tables.content import NEUTRAL
-from yhteistuumin.web.panels import shown_panels
+from yhteistuumin.web.panels import ShownPanel, shown_panels
 
 _ = translator(__name__)
 
@@ -322,7 +322,23 @@ def _page(sheet: Sheet) -> str:
         front_words=FRONT_WORDS,
         has_editor=(PACKAGE / "static" / EDITOR).is_file(),
         panels=shown_panels(PanelContext("edit", language(), region=record.item.region or "", uid=record.item.uid)),
+        theme_panels=_theme_panels(sheet) if may_edit_neutral(record, actor) else (),
     )
+
+
+def _theme_panels(sheet: Sheet) -> list[ShownPanel]:
+    themes = sheet.neutral[THEMES]
+    typed = "\n".join(f.shown for f in sheet.text.fields() if f.shown and f.short_name != SLUG)
+    context = PanelContext(
+        "edit-themes",
+        language(),
+        region=sheet.record.item.region or "",
+        uid=sheet.record.item.uid,
+        texts={sheet.lang: typed},
+        chosen=tuple(themes.data),
+        field_name=themes.name,
+    )
+    return shown_panels(context)
 
 
 def _may_delete(record: Record, actor: Actor) -> bool:

@@ -42,8 +42,11 @@ class Later(Exception):
     """Raised by a `Call` for a handler that takes nothing now: its events wait."""
 
 
-def enqueue(writing: Session, topic: Topic, uids: Iterable[str]) -> None:
-    """Note for every handler of *topic* that *uids* changed, in the transaction that changes them."""
+def enqueue(writing: Session, topic: str, uids: Iterable[str]) -> None:
+    """Note for every handler of *topic* that *uids* changed, in the transaction that changes them.
+
+    A plugin may name a topic of its own, beginning with its name, for work that its own handler does.
+    """
     rows = [
         {"handler": owned.value.name, "topic": str(topic), "uid": uid}
         for owned in registry().outbox_handlers

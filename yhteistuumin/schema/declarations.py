@@ -78,13 +78,20 @@ class MenuItem:
 
 @dataclass(frozen=True)
 class PanelContext:
-    """Where a panel is about to be shown."""
+    """Where a panel is about to be shown.
+
+    In ``edit-themes``: *texts* is what stands in the form by language, the title in the first line;
+    *chosen* are the themes that are ticked, *field_name* is the name under which the form takes more.
+    """
 
     place: str
     lang: str
     region: str = ""
     theme: str = ""
     uid: str = ""
+    texts: Mapping[str, str] = field(default_factory=dict, hash=False)
+    chosen: tuple[str, ...] = ()
+    field_name: str = ""
 
 
 @dataclass(frozen=True)
@@ -92,9 +99,10 @@ class Panel:
     """A block on a page of the core or of another plugin.
 
     *place* is ``front-hero``, ``front``, ``theme``, ``region`` or ``item`` (below the item *uid*);
-    for editors ``desk`` (above the list) or ``edit`` (above the form of the item *uid*). *data*
-    returns the variables of *template*, or None when there is nothing to show. It is called on
-    every request behind the fault barrier; a panel that fails is left out, the page stays.
+    for editors ``desk`` (above the list), ``edit`` (above the form of the item *uid*) or
+    ``edit-themes`` (in that form, below its themes). *data* returns the variables of *template*, or
+    None when there is nothing to show. It is called on every request behind the fault barrier; a
+    panel that fails is left out, the page stays.
     """
 
     name: str

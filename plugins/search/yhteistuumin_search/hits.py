@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from markupsafe import Markup, escape
 
@@ -21,6 +21,7 @@ from yhteistuumin.api import (
 )
 from yhteistuumin_search.analysis import analyse
 from yhteistuumin_search.asking import Question
+from yhteistuumin_search.editors_choice import PICKED, picks
 from yhteistuumin_search.highlighting import found_terms, mark, snippet
 
 _ = translator(__name__)
@@ -52,7 +53,9 @@ def hits(ids: Sequence[int], question: Question) -> tuple[Hit, ...]:
     """The items *ids* as hits of *question*, in that order: a fixed number of queries."""
     shown = cards(ids, question.lang)
     texts = {(text.uid, text.lang): text for text in searchable([card.uid for card in shown])}
-    return tuple(_hit(card, texts.get((card.uid, card.lang)), question) for card in shown)
+    found = (_hit(card, texts.get((card.uid, card.lang)), question) for card in shown)
+    picked = {text.uid for text in texts.values() if text.item_id in picks(question)}
+    return tuple(replace(hit, why=escape(translate(PICKED))) if hit.card.uid in picked else hit for hit in found)
 
 
 def _hit(card: Card, text: SearchableText | None, question: Question) -> Hit:

@@ -20,6 +20,7 @@ from yhteistuumin.api import (
     translator,
     vocabulary,
 )
+from yhteistuumin_search import bridge, desk, offering, rebuilding
 from yhteistuumin_search.asking import warm_up
 from yhteistuumin_search.commands import search_group
 from yhteistuumin_search.index import analyser_health, index_health, update
@@ -67,17 +68,25 @@ def blueprints() -> Iterable[Mount]:
     return [
         Mount(blueprint, {"fi": "haku", "sv": "sok", "en": "search"}),
         Mount(api_blueprint, "/api/v1"),
+        Mount(desk.blueprint, "/admin/search", desk.ACTION),
+        Mount(offering.blueprint, "/admin/search-themes", offering.ACTION),
     ]
 
 
 @hookimpl
 def menu_items() -> Iterable[MenuItem]:
-    return [MenuItem(_("Search"), endpoint="search.page", order=90)]
+    return [
+        MenuItem(_("Search"), endpoint="search.page", order=90),
+        MenuItem(_("Search"), endpoint="search_desk.not_found", menu="admin", order=30),
+    ]
 
 
 @hookimpl
 def panels() -> Iterable[Panel]:
-    return [Panel("search", "front-hero", "search/hero.html", search_box)]
+    return [
+        Panel("search", "front-hero", "search/hero.html", search_box),
+        Panel("themes", "edit-themes", "search/offered.html", offering.offered),
+    ]
 
 
 @hookimpl
@@ -95,4 +104,8 @@ def health_checks() -> Iterable[HealthCheck]:
 
 @hookimpl
 def outbox_handlers() -> Iterable[OutboxHandler]:
-    return [OutboxHandler("search", "item", update)]
+    return [
+        OutboxHandler("search", "item", update),
+        OutboxHandler("search-rebuild", rebuilding.TOPIC, rebuilding.carry_out),
+        OutboxHandler("search-names", "vocabulary", bridge.learn),
+    ]

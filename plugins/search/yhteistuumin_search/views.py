@@ -35,6 +35,7 @@ from yhteistuumin.api import (
     vocabulary,
     with_query,
 )
+from yhteistuumin_search import missed
 from yhteistuumin_search.answers import as_document, suggestions_document
 from yhteistuumin_search.asking import ask, safe_text
 from yhteistuumin_search.models import LANG, NARROWING, QUESTION, SearchAnswer, Suggestions
@@ -89,6 +90,8 @@ def page(lang: str) -> str:
     page_head().noindex = True
     page_head().feeds.append(feed)
     narrowed = bool(chosen or _only())
+    if answer.question.text and not found.total and not narrowed:
+        missed.note(answer.question.text, lang)
     return render_template(
         "search/page.html",
         answer=answer,
