@@ -19,7 +19,7 @@ _LETTERS = str.maketrans(
 _SILENT = re.compile(r"[:'’´`\u00ad]")
 _BETWEEN = re.compile(r"[^a-z0-9]+")
 
-IN_SECTIONS = frozenset({"embed", "feed"})
+IN_SECTIONS = frozenset({"embed", "feed", "map"})
 """Segments that stand below every section."""
 
 FIXED = frozenset({"admin", "api", "media", "static", "weave", "healthz", "readyz", "feed", "sitemap"})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from yhteistuumin.content.addresses import term_url
@@ -52,8 +52,17 @@ class AreaMap:
     letter: int
 
 
-def area_map(name: str, numbers: Mapping[str, int], lang: str, *, within: str = "") -> AreaMap | None:
+def area_map(
+    name: str,
+    numbers: Mapping[str, int],
+    lang: str,
+    *,
+    within: str = "",
+    leads_to: Callable[[str], str] | None = None,
+) -> AreaMap | None:
     """The terms of the vocabulary *name* as areas with *numbers*; only those below *within*.
+
+    Each leads to its own page; with *leads_to* those that have a number lead where that says.
 
     None while the site has no outlines of them: see ``yhteistuumin import geo``.
     """
@@ -68,7 +77,7 @@ def area_map(name: str, numbers: Mapping[str, int], lang: str, *, within: str = 
             term.id,
             term.label(lang),
             term.label_lang(lang),
-            term_url(name, term.slug(lang), lang) or "",
+            _leads_to(term.id, numbers, leads_to) if leads_to else term_url(name, term.slug(lang), lang) or "",
             shape.d,
             shape.at,
             numbers.get(term.id, 0),
@@ -78,6 +87,10 @@ def area_map(name: str, numbers: Mapping[str, int], lang: str, *, within: str = 
     ]
     box = _box(drawn.values())
     return AreaMap(box, tuple(areas), _legend(tops), known.source or translate(SOURCE), max(box[2:]) // 40)
+
+
+def _leads_to(term: str, numbers: Mapping[str, int], leads_to: Callable[[str], str]) -> str:
+    return leads_to(term) if numbers.get(term) else ""
 
 
 def steps_of(numbers: Iterable[int]) -> tuple[int, ...]:

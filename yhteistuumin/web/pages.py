@@ -36,6 +36,7 @@ from yhteistuumin.web.fields import shown_fields
 from yhteistuumin.web.frame import head, kept_parameters, site_text, tell_alternates
 from yhteistuumin.web.language import asked_language
 from yhteistuumin.web.links import Link, term_link, with_query
+from yhteistuumin.web.map_pages import map_url
 from yhteistuumin.web.paging import page_number, pager
 from yhteistuumin.web.panels import render_owned, shown_panels
 from yhteistuumin.web.themes import theme_entries
@@ -122,6 +123,7 @@ def section(lang: str, section: str, region: str = "") -> ResponseReturnValue:
         sorts=_sorts(sort),
         feed_url=shared.feed,
         shared=shared,
+        map_url=map_url(section, chosen, lang) if found.total and not region else "",
         band_id=region,
         look=region,
         crumbs=[*region_crumb(region, lang), (title, "")],

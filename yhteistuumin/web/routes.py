@@ -8,7 +8,7 @@ from yhteistuumin.content.addresses import section_prefix, themes_prefix
 from yhteistuumin.runtime import REGISTRY, SETTINGS
 from yhteistuumin.schema.registry import Registry
 from yhteistuumin.settings import Settings
-from yhteistuumin.web import drawings, embeds, feeds, files, health, looks, pages, sitemap, statics, themes
+from yhteistuumin.web import drawings, embeds, feeds, files, health, looks, map_pages, pages, sitemap, statics, themes
 
 
 def install(app: Flask) -> None:
@@ -52,5 +52,6 @@ def _add_language(blueprint: Blueprint, registry: Registry, lang: str) -> None:
         blueprint.add_url_rule(base, view_func=pages.section, defaults=there)
         blueprint.add_url_rule(f"{base}feed.atom", "section_feed", feeds.section, defaults=there)
         blueprint.add_url_rule(f"{base}embed/", "section_embed", embeds.section, defaults=there)
+        blueprint.add_url_rule(f"{base}{map_pages.SEGMENT}/", "section_map", map_pages.section, defaults=there)
         blueprint.add_url_rule(f"{base}<path>/", view_func=pages.item, defaults=there, strict_slashes=False)
     blueprint.add_url_rule(f"/{lang}/<path:path>/", view_func=pages.page, defaults=here, strict_slashes=False)

@@ -55,6 +55,11 @@ def band_of(card: Card) -> str:
     return card.region or main_theme(card.themes)
 
 
+def tell_url(region: str = "", kind: str = "tip") -> str:
+    """The form in which visitors tell what is missing, begun for *region*; ``""`` without any."""
+    return endpoint_url("tell_us.form", language(), kind=kind, **({"region": region} if region else {})) or ""
+
+
 def section_address(name: str) -> str:
     """The listing of a section in the page's language; ``""`` where its plugin is not enabled."""
     return section_url(name, language()) or ""
@@ -104,6 +109,7 @@ def install(app: Flask) -> None:
         places=places,
         read_in=words.read_in,
         search_url=frame.search_url,
+        tell_url=tell_url,
         section_address=section_address,
         section_url=section_url,
         shown_field=fields.shown_field,
