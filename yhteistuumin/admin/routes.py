@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from flask import Blueprint, Response
 
-from yhteistuumin.admin import addon_changes, addons, deciding, desk, editing, files, history, pictures, resuming
+from yhteistuumin.admin import (
+    addon_changes,
+    addons,
+    deciding,
+    desk,
+    editing,
+    files,
+    history,
+    pictures,
+    releases,
+    resuming,
+)
 from yhteistuumin.security.interface import speak_interface_language
 from yhteistuumin.web.frame import head
 
@@ -39,6 +50,7 @@ def blueprint() -> Blueprint:
     made.add_url_rule("/files/", view_func=files.add_file, methods=POST)
     made.add_url_rule("/files/<uid>/delete", view_func=files.delete_file, methods=BOTH)
     _add_addons(made)
+    _add_releases(made)
     return made
 
 
@@ -54,6 +66,14 @@ def _add_addons(made: Blueprint) -> None:
     made.add_url_rule(f"{one}<way>", "change_addon", addon_changes.change, methods=BOTH)
     made.add_url_rule(f"{trial}<page>", "kept_page", addon_changes.kept)
     made.add_url_rule(f"{trial}files/<name>", "kept_part", addon_changes.kept_part)
+
+
+def _add_releases(made: Blueprint) -> None:
+    one = "/addons/releases/<digest>"
+    made.add_url_rule("/addons/releases/", view_func=releases.releases, methods=GET)
+    made.add_url_rule("/addons/releases/", view_func=releases.submit_release, methods=POST)
+    made.add_url_rule(one, view_func=releases.release)
+    made.add_url_rule(f"{one}/<way>", view_func=releases.decide_release, methods=POST)
 
 
 def stay_out_of_search_engines() -> None:

@@ -19,6 +19,7 @@ def install(opening: Opening, wheel: Path, dry_run: bool) -> None:
     Nothing is fetched: what the plugin needs must be there already.
     """
     from yhteistuumin.plugins import releases
+    from yhteistuumin.plugins.state import stored_versions
     from yhteistuumin.plugins.wheels import read_wheel
 
     with opening.context():
@@ -27,6 +28,6 @@ def install(opening: Opening, wheel: Path, dry_run: bool) -> None:
             click.echo(f"{found.name} {found.version} ({found.title}), {len(found.files)} files: can be installed")
             return
         found = releases.install_file(wheel)
-        upgrade = found.name in releases.stored_versions()
+        upgrade = found.name in stored_versions()
     click.echo(f"{found.name} {found.version} is installed")
     click.echo(f"next: yhteistuumin plugins {'upgrade' if upgrade else 'enable'} {found.name}")
