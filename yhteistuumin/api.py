@@ -35,6 +35,7 @@ from yhteistuumin.content.listing import (
 from yhteistuumin.content.moments import today
 from yhteistuumin.content.outbox import enqueue
 from yhteistuumin.content.reading import Card, ItemView, Moved, Untranslated, cards, cards_by_uid, item_at
+from yhteistuumin.content.regions import active
 from yhteistuumin.content.searchable import (
     LiveTitle,
     SearchableText,
@@ -56,6 +57,7 @@ from yhteistuumin.db import Base, now, session, write
 from yhteistuumin.errors import Denied, Invalid, NotFound
 from yhteistuumin.hookspecs import hookimpl
 from yhteistuumin.i18n import language, sort_key, speaking, translate
+from yhteistuumin.plugins.own_settings import plugin_setting
 from yhteistuumin.rest.openapi import Parameter as ApiParameter
 from yhteistuumin.rest.openapi import documented
 from yhteistuumin.runtime import per_site, settings
@@ -92,6 +94,7 @@ from yhteistuumin.web.facets import (
 )
 from yhteistuumin.web.feeds import atom_feed
 from yhteistuumin.web.fields import ShownField, shown_fields
+from yhteistuumin.web.files import attached_files, file_facts
 from yhteistuumin.web.frame import head as page_head
 from yhteistuumin.web.links import Link, term_link, top_term, with_query
 from yhteistuumin.web.maps import AreaMap, area_map
@@ -102,7 +105,6 @@ from yhteistuumin.web.themes import theme_entries
 
 __all__ = [
     "API_VERSION",
-from yhteistuumin.web.files import attached_files, file_facts
     "Actor",
     "ApiParameter",
     "AreaMap",
@@ -118,6 +120,7 @@ from yhteistuumin.web.files import attached_files, file_facts
     "Feature",
     "Field",
     "FieldKind",
+    "FileView",
     "Group",
     "Health",
     "HealthCheck",
@@ -129,7 +132,6 @@ from yhteistuumin.web.files import attached_files, file_facts
     "Listing",
     "LiveTitle",
     "MenuItem",
-    "FileView",
     "Message",
     "Mount",
     "Moved",
@@ -154,8 +156,10 @@ from yhteistuumin.web.files import attached_files, file_facts
     "Vocabulary",
     "VocabularyTerm",
     "absolute",
+    "active",
     "area_map",
     "atom_feed",
+    "attached_files",
     "audit",
     "cards",
     "cards_by_uid",
@@ -168,11 +172,11 @@ from yhteistuumin.web.files import attached_files, file_facts
     "current_actor",
     "desk_crumb",
     "documented",
-    "attached_files",
     "edit_url",
     "endpoint_url",
     "enqueue",
     "facet_groups",
+    "file_facts",
     "front_url",
     "grouped",
     "hookimpl",
@@ -191,13 +195,13 @@ from yhteistuumin.web.files import attached_files, file_facts
     "live_uids",
     "may_start_draft",
     "most_alike",
-    "file_facts",
     "now",
     "page_address",
     "page_head",
     "page_number",
     "pager",
     "per_site",
+    "plugin_setting",
     "plural_translator",
     "public",
     "region_fence",
@@ -217,6 +221,7 @@ from yhteistuumin.web.files import attached_files, file_facts
     "term_link",
     "term_url",
     "theme_entries",
+    "today",
     "top_term",
     "translate",
     "translator",
@@ -226,4 +231,3 @@ from yhteistuumin.web.files import attached_files, file_facts
     "with_query",
     "write",
 ]
-    "today",
