@@ -86,7 +86,8 @@ def test_the_field_suggests_by_keyboard_and_tells_the_screen_reader(page, lang):
     assert field.get_attribute("aria-expanded") == "true"
     told = page.locator("form.ask [aria-live]").text_content()
     assert told.startswith(f"{page.get_by_role('option').count()} ")
-    found = page.evaluate(axe()) or page.evaluate(RUN_AXE, {"type": "tag", "values": [*WCAG, "best-practice"]})
+    page.evaluate(axe())
+    found = page.evaluate(RUN_AXE, {"type": "tag", "values": [*WCAG, "best-practice"]})
     assert [fault for fault in found if "ask" in fault or "sugg" in fault] == []
     field.press("ArrowDown")
     assert field.get_attribute("aria-activedescendant") == option.get_attribute("id")
