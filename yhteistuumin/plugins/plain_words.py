@@ -50,11 +50,12 @@ def told(things: Iterable[Thing]) -> list[Told]:
     for thing in things:
         if not thing.key.startswith(EDITORS_MENU):
             by_kind.setdefault(thing.kind, []).append(thing)
-    return [
-        Told(translate(heading(len(by_kind[kind]))), " · ".join(dict.fromkeys(map(_name, by_kind[kind]))))
-        for kind, heading in HEADINGS.items()
-        if kind in by_kind
-    ]
+    shown = {kind: list(dict.fromkeys(map(_name, by_kind[kind]))) for kind in HEADINGS if kind in by_kind}
+    return [Told(translate(HEADINGS[kind](len(names))), _capital(" · ".join(names))) for kind, names in shown.items()]
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def _name(thing: Thing) -> str:
