@@ -19,10 +19,10 @@ from yhteistuumin import migrating
 from yhteistuumin.content.loading import Loaded, load_file
 from yhteistuumin.content.state import ensure_state, forget_state, set_setting, setting
 from yhteistuumin.content.vocabularies import forget_vocabularies, load_vocabulary, read_terms
-from yhteistuumin.db import database, now, session, write
+from yhteistuumin.db import now, write
 from yhteistuumin.errors import PluginError
 from yhteistuumin.plugins.current import load_result
-from yhteistuumin.plugins.lifecycle import branch_of, enable, package_folder
+from yhteistuumin.plugins.lifecycle import branch_of, changing, enable, note_bundled, package_folder
 from yhteistuumin.plugins.state import known_names
 from yhteistuumin.profiles import Profile, read_profile
 from yhteistuumin.runtime import registry
@@ -48,10 +48,10 @@ def upgrade_database(app: Flask) -> list[migrating.BranchStatus]:
     """Bring the tables of the core and of every enabled plugin to their newest form."""
     with app.app_context():
         branches = branches_of()
-        session().rollback()
-        with migrating.schema_change(database.engine) as connection:
+        with changing() as connection:
             for branch in branches:
                 migrating.upgrade(connection, branch)
+            note_bundled(connection)
             return [migrating.status(connection, branch) for branch in branches]
 
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 import traceback
 import uuid
 from pathlib import Path
@@ -189,7 +190,7 @@ def test_migrations_are_shown(cli):
     assert outcome.code == 0
     assert outcome.json[0]["name"] == "core"
     assert outcome.json[0]["current"] is True
-    assert cli("db", "upgrade").out.startswith("core is at 0003\n")
+    assert re.match(r"core is at \d{4}\n", cli("db", "upgrade").out)
 
 
 def test_an_address_is_looked_at_before_a_password_is_asked_for(cli, monkeypatch):

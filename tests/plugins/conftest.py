@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import json
 import textwrap
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from flask import Flask
 
+from yhteistuumin.db import database
 from yhteistuumin.plugins.loading import LoadResult, Selection, load
+from yhteistuumin.plugins.rows import as_plain, reflected, rows_of
 
 HEAD = """
 from yhteistuumin.api import *
@@ -17,6 +21,7 @@ from yhteistuumin.api import Plugin, hookimpl
 PLUGIN = Plugin({name!r}, "A test plugin", licence="MIT"{more})
 """
 
+Dump = Callable[..., dict[str, list[str]]]
 WritePlugin = Callable[..., Path]
 LoadNames = Callable[..., LoadResult]
 
@@ -57,3 +62,18 @@ def load_names(drop_ins: Path) -> LoadNames:
         return load([drop_ins], Selection(names, **selection))  # type: ignore[arg-type]
 
     return load_them
+
+
+@pytest.fixture
+def dump() -> Dump:
+    """``dump(app)``: every row of every table, as text."""
+
+    def dump_all(app: Flask, *without: str) -> dict[str, list[str]]:
+        with app.app_context(), database.engine.connect() as connection:
+            return {
+                name: sorted(json.dumps(as_plain(row), sort_keys=True) for row in rows_of(connection, table))
+                for name, table in reflected(connection).tables.items()
+                if name not in without
+            }
+
+    return dump_all

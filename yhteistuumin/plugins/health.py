@@ -18,7 +18,7 @@ from yhteistuumin.plugins.failures import DIED, NO_END
 from yhteistuumin.plugins.faults import RESUME, Fault, Phase, PluginReport, State, fault_of
 from yhteistuumin.plugins.lifecycle import branch_of, package_folder, template_fault
 from yhteistuumin.plugins.marks import deadline, marked
-from yhteistuumin.plugins.state import Failure, failures
+from yhteistuumin.plugins.state import Failure, failures, stored_versions
 from yhteistuumin.runtime import per_site, registry, settings
 from yhteistuumin.schema.declarations import Health, HealthCheck
 from yhteistuumin.schema.messages import CORE_DOMAIN, Text, translator
@@ -119,7 +119,7 @@ def checks() -> list[Check]:
     found = [_configuration(), _database()]
     if found[-1].ok:
         found += [*_migrations(), *_outbox()]
-    found += [*_set_of_plugins(), *_plugins(), *_templates(), *_catalogues(), _frontend()]
+    found += [*_set_of_plugins(), *_plugins(), *_versions(), *_templates(), *_catalogues(), _frontend()]
     found += [_plugin_check(owned) for owned in registry().health_checks]
     return found
 
@@ -189,6 +189,20 @@ def _plugins() -> Iterator[Check]:
             yield from (_failure(name, one) for one in own)
             if not own:
                 yield Check(name, True, report.version, owner=report.name)
+
+
+def _versions() -> Iterator[Check]:
+    stored = stored_versions()
+    for report in load_result().plugins:
+        used = stored.get(report.name, "")
+        if report.state is State.ENABLED and used and used != report.version:
+            yield Check(
+                f"version of {report.name}",
+                False,
+                _("%(here)s is here, %(used)s is in use.", here=report.version, used=used),
+                _("Take it into use with: yhteistuumin plugins upgrade %(name)s", name=report.name),
+                owner=report.name,
+            )
 
 
 def _failure(name: str, failure: Failure) -> Check:

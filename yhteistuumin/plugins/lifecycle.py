@@ -181,6 +181,17 @@ def note_ledger(connection: Connection, result: LoadResult, loaded: LoadedPlugin
         row.ledger = noted(things, Words.of(loaded.plugin.title, languages), tables_of(connection, name))
 
 
+def note_bundled(connection: Connection) -> None:
+    """Note version and ledger of the bundled plugins that run: they come along with the core."""
+    for loaded in load_result().loaded:
+        report, row = load_result().report(loaded.plugin.name), session().get(PluginState, loaded.plugin.name)
+        if report is None or row is None or report.source != discovery.Source.BUNDLED:
+            continue
+        if not row.ledger or row.version != report.version:
+            row.version = report.version
+            note_ledger(connection, load_result(), loaded)
+
+
 def _older_items(result: LoadResult, name: str) -> list[tuple[ContentType, list[int]]]:
     found = []
     for owned in result.registry.content_types.values():

@@ -249,6 +249,7 @@ class Attempt:
         if left:
             text = _("Taking its migrations back leaves something else than before in: %(tables)s.")
             self.fault("migrate", text.with_params(tables=", ".join(left)))
+            raise _Stopped
         migrating.upgrade(connection, branch)
 
     def _change(self, drops: Sequence[str] | Any) -> None:
