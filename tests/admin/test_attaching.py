@@ -141,7 +141,7 @@ def test_files_are_listed_with_their_uses_and_only_unused_ones_can_be_deleted(
     drain()
     page = coordinator.get("/admin/files/").text
     assert "pohja.odt OpenDocument, 1 kB Not used anywhere" in words(page)
-    assert "bilder.pdf PDF, 1 kB, 1 page Not tagged Used in Bilder (in the text, only in a draft)" in words(page)
+    assert "bilder.pdf PDF, 1 kB, 1 page Not tagged Used in Bilder (only in a draft)" in words(page)
     assert "Used in 1 draft of somebody else" in words(editor.get("/admin/files/").text)
     with site.app_context():
         uids = {row.filename: row.uid for row in documents.document_page(1)[1]}

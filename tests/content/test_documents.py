@@ -138,6 +138,18 @@ def test_files_contacts_and_references_survive_an_export(site: Flask, tmp_path: 
         assert (documents.folder() / row.digest).read_bytes() == content
 
 
+def test_the_file_of_a_page_that_is_not_out_yet_is_not_out_either(site: Flask, tmp_path: Path, put):
+    (tmp_path / "pohja.odt").write_bytes(made_files.odt("Pohja"))
+    later = {"title": "Pohja", "slug": "pohja", "state": "published", "published_at": "2099-01-01T09:00:00Z"}
+    put(
+        {"document": "doc", "file": "pohja.odt"},
+        {"uid": "file", "kind": "file", "fields": {"document": "doc"}, "translations": {"fi": later}},
+    )
+    with site.app_context():
+        address = documents.address(documents.rows(["doc"])["doc"])
+    assert site.test_client().get(address).status_code == 404
+
+
 def test_a_file_that_names_no_document_is_not_loaded(site: Flask, put):
     from yhteistuumin.errors import LoadError
 

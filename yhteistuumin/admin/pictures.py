@@ -151,6 +151,8 @@ def _address(use: Use) -> str:
 
 
 def _how(use: Use) -> str:
+    if use.as_file:
+        return ""
     if use.as_cover and use.in_text:
         return translate(_("cover picture and in the text"))
     return translate(_("cover picture") if use.as_cover else _("in the text"))

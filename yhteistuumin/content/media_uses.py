@@ -11,7 +11,9 @@ from sqlalchemy import ColumnElement, Select, String, cast, or_, select
 
 from yhteistuumin.content.addresses import item_url
 from yhteistuumin.content.desk import records, title_of
+from yhteistuumin.content.moments import is_out
 from yhteistuumin.content.records import Record
+from yhteistuumin.content.regions import kind_active
 from yhteistuumin.content.texts import LanguageText, media_in
 from yhteistuumin.db import session
 from yhteistuumin.i18n import language, sort_key
@@ -25,8 +27,8 @@ from yhteistuumin.tables.content import NEUTRAL
 
 @dataclass(frozen=True)
 class Use:
-    """An item that shows a picture or a file: as its cover, in its text, or both; a file in a field
-    counts as in the text.
+    """An item that shows a picture or a file: as its cover, in its text, or both; *as_file* where a
+    field offers it.
 
     *lang* is a language whose draft the actor may open, ``""`` for none; *url* is readers' page,
     ``""`` for none. *is_live* where readers see the picture there now.
@@ -37,6 +39,7 @@ class Use:
     title_lang: str
     as_cover: bool
     in_text: bool
+    as_file: bool
     is_live: bool
     lang: str
     url: str
@@ -62,10 +65,11 @@ class _Shown:
     record: Record
     live_text: frozenset[str]
     text: frozenset[str]
+    files: frozenset[str]
     covers: frozenset[str | None]
 
     def is_live(self, uid: str) -> bool:
-        as_cover = self.record.item.cover == uid and bool(self.record.live_languages)
+        as_cover = self.record.item.cover == uid and bool(_out(self.record))
         return as_cover or uid in self.live_text
 
 
@@ -95,13 +99,29 @@ def _mentions(column: Any, uids: Collection[str]) -> ColumnElement[bool]:
 def _shown(record: Record) -> _Shown:
     kind = record.content_type
     languages = {*record.translations, *record.copies} - {NEUTRAL}
-    live = {uid for lang in record.live_languages for uid in _in_text(record.live(lang), kind)}
-    drafts = {uid for lang in languages for uid in _in_text(record.text(lang), kind)}
-    if record.live_languages:
+    out = _out(record)
+    live = {uid for lang in out for uid in _in_text(record.live(lang), kind)}
+    if out:
         live |= files_in(record.live_neutral().fields, kind)
-    drafts |= files_in(record.neutral().fields, kind)
+    texts = [record.text(lang) for lang in languages]
+    files = files_in(record.neutral().fields, kind).union(*(files_in(text.fields, kind) for text in texts))
+    drafts = files.union(*(media_in(text, kind) for text in texts))
     covers = frozenset({record.item.cover, record.neutral().cover})
-    return _Shown(record, frozenset(live), frozenset(live | drafts), covers)
+    return _Shown(record, frozenset(live), frozenset(live | drafts), frozenset(files | _live_files(record)), covers)
+
+
+def _out(record: Record) -> list[str]:
+    """The languages in which visitors see the item now: not before its moment, and not where its
+    add-on is switched off."""
+    if not kind_active(record.item.kind, record.item.region):
+        return []
+    return [lang for lang, translation in record.translations.items() if is_out(translation)]
+
+
+def _live_files(record: Record) -> set[str]:
+    kind = record.content_type
+    halves = [record.live_neutral().fields, *(record.live(lang).fields for lang in record.live_languages)]
+    return {uid for fields in halves for uid in files_in(fields, kind)}
 
 
 def _in_text(text: LanguageText, kind: ContentType) -> set[str]:
@@ -149,6 +169,7 @@ def _use(uid: str, shown: _Shown, actor: Actor) -> Use:
         title_lang,
         uid in shown.covers,
         uid in shown.text,
+        uid in shown.files,
         shown.is_live(uid),
         lang,
         _url(record, public),
