@@ -115,10 +115,13 @@ def catalogue_faults(folders: Mapping[str, Path], languages: Iterable[str]) -> l
 def _strange_places(catalogue: Catalog) -> Iterator[str]:
     for entry in catalogue:
         if entry.id and not entry.fuzzy:
-            sources = " ".join(entry.id) if isinstance(entry.id, tuple) else entry.id
-            words = " ".join(entry.string) if isinstance(entry.string, tuple) else entry.string
+            sources, words = _joined(entry.id), _joined(entry.string)
             for place in sorted(set(PLACE.findall(words)) - set(PLACE.findall(sources))):
                 yield f"“{sources}” has no %({place})s"
+
+
+def _joined(text: str | Iterable[str] | None) -> str:
+    return text if isinstance(text, str) else " ".join(text or ())
 
 
 def _po_file(folder: Path, lang: str, domain: str) -> Path:

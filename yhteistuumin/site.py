@@ -56,6 +56,8 @@ from yhteistuumin.settings import PACKAGE, Settings, read_settings, resource_fol
 from yhteistuumin.web import regional as regional_pages
 from yhteistuumin.web.statics import add_folder
 
+LOADING_FACTOR = 2
+"""How much longer than a hook of a page a plugin may take to load: other processes start as well."""
 MAX_REQUEST_BYTES = 24 * 1024 * 1024
 TIME_ZONE = "Europe/Helsinki"
 STALE = "yhteistuumin.stale"
@@ -246,7 +248,7 @@ def _load(settings: Settings, excluded: Mapping[str, Fault]) -> LoadResult:
         excluded=excluded,
         languages=settings.languages,
         strict=settings.development,
-        patience=settings.call_seconds,
+        patience=settings.call_seconds * LOADING_FACTOR,
         versions=stored_versions(),
     )
     return load(settings.plugin_folders, selection)

@@ -146,10 +146,15 @@ def tables_of(name: str) -> list[str]:
     return sorted(getattr(mapper.local_table, "name", "") for mapper in mapped)
 
 
+def is_own_table(name: str, table: str) -> bool:
+    """Whether plugin *name* may have a table called *table*."""
+    return table.startswith(f"{name}_")
+
+
 def _table_faults(name: str) -> Iterator[Fault]:
     prefix = f"{name}_"
     for table in tables_of(name):
-        if not table.startswith(prefix):
+        if not is_own_table(name, table):
             yield _fault(
                 _(
                     "Its table “%(table)s” must have a name that begins with “%(prefix)s”.",

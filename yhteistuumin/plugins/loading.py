@@ -16,11 +16,11 @@ from yhteistuumin.errors import PluginError
 from yhteistuumin.plugins import discovery
 from yhteistuumin.plugins.collecting import Declarations, collect, plugin_manager, register
 from yhteistuumin.plugins.conflicts import Accepted
-from yhteistuumin.plugins.contract import IN_THE_CODE, check_declaration, check_module
+from yhteistuumin.plugins.contract import IN_THE_CODE, check_declaration, check_module, is_own_table, tables_of
 from yhteistuumin.plugins.discovery import Candidate, Source
 from yhteistuumin.plugins.faults import Fault, LoadedPlugin, Phase, PluginReport, State, fault_of
 from yhteistuumin.plugins.marks import LOADING, Overdue, deadline, marked
-from yhteistuumin.plugins.tampering import Tampered, mapping_fault, untampered
+from yhteistuumin.plugins.tampering import Tampered, mapping_fault, refuse_tables, untampered
 from yhteistuumin.schema.messages import translator
 from yhteistuumin.schema.registry import Registry
 
@@ -104,7 +104,7 @@ class _Run:
     def _surely(self, name: str, step: Callable[[], T], otherwise: Phase) -> T | Fault:
         """The outcome of *step*; a fault in the phase *otherwise* if plugin *name* breaks it."""
         try:
-            with marked(name, LOADING), deadline(self.selection.patience):
+            with marked(name, LOADING), deadline(self._patience(name)):
                 return step()
         except KeyboardInterrupt:
             raise
@@ -113,6 +113,12 @@ class _Run:
             return fault_of(otherwise, error)
         except BaseException as error:  # noqa: BLE001 - a plugin may raise anything; the site must start
             return fault_of(otherwise, error)
+
+    def _patience(self, name: str) -> float:
+        # What came with the core takes long only where the machine does.
+        candidate = self.candidates.get(name)
+        bundled = candidate is not None and candidate.source is Source.BUNDLED
+        return 0.0 if bundled else self.selection.patience
 
     def _import_one(self, name: str) -> LoadedPlugin | Fault:
         candidate = self.candidates.get(name)
@@ -163,6 +169,8 @@ class _Run:
             or register(self.manager, plugin.name, loaded.module)
             or collect(self.manager, plugin.name)
         )
+        if isinstance(declared, Fault) and any(not is_own_table(plugin.name, t) for t in tables_of(plugin.name)):
+            refuse_tables(loaded.package, declared)
         if isinstance(declared, Declarations):
             return self.accepted.admit(plugin.name, declared, regional=plugin.regional)
         return declared

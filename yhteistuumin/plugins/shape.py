@@ -21,13 +21,13 @@ def wrong_attribute(declared: object) -> tuple[str, str, str] | None:
     """(class, attribute, what it must be) of the first attribute of *declared*, or of a declaration
     inside it, that cannot work; None when all can."""
     for found in _inner(declared):
-        for name, expected, fits in _tests(found.__class__):
+        for name, expected, fits in _tests(type(found)):
             if not fits(getattr(found, name)):
                 return type(found).__name__, name, expected
     return None
 
 
-def _inner(declared: object) -> Iterator[object]:
+def _inner(declared: object) -> Iterator[Any]:
     if not is_dataclass(declared) or isinstance(declared, type):
         return
     yield declared

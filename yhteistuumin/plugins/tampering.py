@@ -74,20 +74,28 @@ def mapping_fault(package: str) -> Fault | None:
     relationship would stop every query of the site."""
     if package in _unmapped:
         return _unmapped[package]
-    own = [m for m in Base.registry.mappers if m.class_.__module__.partition(".")[0] == package]
-    if not own:
+    if not _mappers(package):
         return None
     try:
         configure_mappers()
     except SQLAlchemyError as error:
-        for mapper in own:
-            _unmap(mapper)
+        refuse_tables(package, fault_of(Phase.CONTRACT, error))
         for mapper in Base.registry.mappers:
             if "_configure_failed" in vars(mapper):
                 del mapper._configure_failed
-        _unmapped[package] = fault_of(Phase.CONTRACT, error)
         return _unmapped[package]
     return None
+
+
+def refuse_tables(package: str, fault: Fault) -> None:
+    """Map the classes of *package* no longer, because of *fault*."""
+    _unmapped[package] = fault
+    for mapper in _mappers(package):
+        _unmap(mapper)
+
+
+def _mappers(package: str) -> list[Any]:
+    return [m for m in Base.registry.mappers if m.class_.__module__.partition(".")[0] == package]
 
 
 def _unmap(mapper: Any) -> None:
