@@ -14,7 +14,7 @@ from yhteistuumin.admin.addons import MANAGE, SWITCH, own_places, page_of, shown
 from yhteistuumin.admin.desk import SEE_OTHER, UNPROCESSABLE, region_label
 from yhteistuumin.content.vocabularies import REGION, vocabulary
 from yhteistuumin.errors import Invalid, NotFound, PluginError
-from yhteistuumin.i18n import translate
+from yhteistuumin.i18n import language, translate
 from yhteistuumin.plugins import jobs, releases
 from yhteistuumin.plugins.changes import carry_out
 from yhteistuumin.plugins.effects import Effects
@@ -42,6 +42,8 @@ _ = translator(__name__)
 
 ENABLE, DISABLE, UPGRADE, UNINSTALL = "enable", "disable", "upgrade", "uninstall"
 ON, OFF = "on", "off"
+ERRORS = 400
+"""From this status on an answer is an error."""
 
 
 @dataclass(frozen=True)
@@ -153,10 +155,27 @@ def _try_now(addon: Addon, action: str, region: str) -> Rehearsal:
     return rehearse(addon.name, action, region=region)
 
 
-def _pages(rehearsal: Rehearsal | None) -> list[Page]:
-    """The pages to look at: those that readers see first, the editors' last."""
-    pages = rehearsal.pages if rehearsal else ()
-    return sorted((page for page in pages if page.status < 400), key=lambda page: page.reader != "visitor")
+@dataclass(frozen=True)
+class Shelf:
+    """Pages to look at, in one language: those for readers, and those for editors."""
+
+    lang: str
+    readers: tuple[Page, ...]
+    editors: tuple[Page, ...]
+
+
+def _pages(rehearsal: Rehearsal | None) -> list[Shelf]:
+    """The pages to look at by language, that of the one who looks first."""
+    pages = [page for page in rehearsal.pages if page.status < ERRORS] if rehearsal else []
+    languages = sorted(dict.fromkeys(page.lang for page in pages), key=lambda lang: lang != language())
+    return [
+        Shelf(
+            lang,
+            tuple(page for page in pages if page.lang == lang and page.reader == "visitor"),
+            tuple(page for page in pages if page.lang == lang and page.reader != "visitor"),
+        )
+        for lang in languages
+    ]
 
 
 def _content(addon: Addon, region: str) -> list[tuple[str, int, int]]:

@@ -33,7 +33,9 @@ ROLES: dict[str, Message] = {
 }
 MEANINGS: dict[str, Message] = {
     "author": _("Writes drafts and sends them for review."),
-    "regional-editor": _("Writes and publishes in the region, adds pictures and switches approved add-ons on and off there."),
+    "regional-editor": _(
+        "Writes and publishes in the region, adds pictures and switches approved add-ons on and off there."
+    ),
     "coordinator": _("Publishes everywhere, national content included, invites people and decides about add-ons."),
     "administrator": _("May do everything."),
 }
