@@ -33,7 +33,7 @@ from yhteistuumin.content.listing import (
     live_in,
 )
 from yhteistuumin.content.moments import today
-from yhteistuumin.content.outbox import enqueue
+from yhteistuumin.content.outbox import Backlog, backlog, enqueue
 from yhteistuumin.content.reading import Card, ItemView, Moved, Untranslated, cards, cards_by_uid, item_at
 from yhteistuumin.content.regions import active
 from yhteistuumin.content.searchable import (
@@ -108,6 +108,7 @@ __all__ = [
     "Actor",
     "ApiParameter",
     "AreaMap",
+    "Backlog",
     "Base",
     "Card",
     "Choice",
@@ -161,6 +162,7 @@ __all__ = [
     "atom_feed",
     "attached_files",
     "audit",
+    "backlog",
     "cards",
     "cards_by_uid",
     "chosen_facets",

@@ -241,7 +241,7 @@ def remake_tables(app: Flask, plugin: str) -> str:
 @pytest.fixture
 def drain(site: Flask) -> Drain:
     """Does the background jobs that wait, as the worker does; the number of events taken."""
-    return lambda: _drain(site)
+    return lambda: drain_site(site)
 
 
 @pytest.fixture
@@ -250,7 +250,7 @@ def put(site: Flask, tmp_path: Path) -> Put:
 
     def put_lines(*lines: Mapping[str, Any]) -> None:
         load_lines(site, tmp_path, *lines)
-        _drain(site)
+        drain_site(site)
 
     return put_lines
 
@@ -265,7 +265,8 @@ def load_lines(app: Flask, folder: Path, *lines: Mapping[str, Any]) -> None:
         load_file(file)
 
 
-def _drain(app: Flask) -> int:
+def drain_site(app: Flask) -> int:
+    """Do the background jobs of *app* that wait, as the worker does; the number of events taken."""
     from yhteistuumin.content.outbox import drain_all
     from yhteistuumin.plugins.barrier import handle_events
 
@@ -288,7 +289,7 @@ def shared_site(template: Template, tmp_path_factory: pytest.TempPathFactory) ->
         made.append(app)
         if lines:
             load_lines(app, folder, *lines)
-            _drain(app)
+            drain_site(app)
         return app
 
     yield make
@@ -303,7 +304,7 @@ def demo_site(shared_site: SharedSite) -> Flask:
 
     app = shared_site()
     load_demo(app)
-    _drain(app)
+    drain_site(app)
     return app
 
 

@@ -185,6 +185,7 @@ def _with_ancestors(vocabulary: Vocabulary | None, term: str) -> Iterator[Any]:
 class LiveTitle:
     """The title of something published, and its address."""
 
+    item_id: int
     kind: str
     lang: str
     title: str
@@ -194,7 +195,9 @@ class LiveTitle:
 def live_titles() -> list[LiveTitle]:
     """Every published title in the site's languages: one query."""
     rows = session().execute(
-        select(Item.kind, Item.region, Translation.lang, Translation.title, Translation.space, Translation.path)
+        select(
+            Item.id, Item.kind, Item.region, Translation.lang, Translation.title, Translation.space, Translation.path
+        )
         .join(Translation, Translation.item_id == Item.id)
         .where(
             out_now(),
@@ -204,7 +207,7 @@ def live_titles() -> list[LiveTitle]:
         .order_by(Translation.id)
     )
     return [
-        LiveTitle(kind, lang, title, url)
-        for kind, region, lang, title, space, path in rows
+        LiveTitle(item_id, kind, lang, title, url)
+        for item_id, kind, region, lang, title, space, path in rows
         if (url := item_url(lang, space, path or "", region)) is not None
     ]

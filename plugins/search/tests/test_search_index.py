@@ -14,7 +14,7 @@ from yhteistuumin_search import whoosh_backend
 from yhteistuumin_search.documents import all_documents
 from yhteistuumin_search.index import backend, index_health, rebuild
 
-from yhteistuumin.testing import load_lines
+from yhteistuumin.testing import drain_site, load_lines
 
 
 def page(uid: str, title: str, **more: object) -> dict[str, object]:
@@ -38,10 +38,15 @@ def found(client):
     return ask
 
 
+def backend_of(site):
+    """The backend of *site*."""
+    with site.app_context():
+        return backend()
+
+
 def index_folder(site) -> Path:
     """The folder of the index in use."""
-    with site.app_context():
-        return backend().folder.in_use()
+    return backend_of(site).folder.in_use()
 
 
 def test_what_is_published_is_found_after_the_background_jobs(site, found, drain, tmp_path):
@@ -197,6 +202,71 @@ def test_an_index_that_is_gone_is_said_and_made_anew(put, site, found, client):
     assert (found("kylä"), found("kaupunki")) == (["village"], ["town"])
 
 
+@pytest.mark.filterwarnings("ignore::ResourceWarning", "ignore::pytest.PytestUnraisableExceptionWarning")
+@pytest.mark.parametrize("name", ["whoosh", "sqlite"])
+def test_a_damaged_index_leaves_titles_to_find_and_is_made_anew_by_the_next_change(make_site, tmp_path, name):
+    app = make_site(search_backend=name)
+    visitor = app.test_client()
+    load_lines(app, tmp_path, VILLAGE, TOWN)
+    drain_site(app)
+    assert backend_of(app).name == name
+    for file in index_folder(app).iterdir():
+        file.write_bytes(file.read_bytes()[:20])
+    answer = visitor.get("/api/v1/search?q=kylä&lang=fi").json
+    assert [hit["uid"] for hit in answer["hits"]] == ["village"]
+    assert visitor.get("/sv/sok/?q=kylä").status_code == 200
+    with app.app_context():
+        assert not index_health().ok
+        assert index_health().advice == "Run: yhteistuumin search reindex"
+    load_lines(app, tmp_path, page("lake", "Syvä järvi", body="<p>Vettä riittää.</p>"))
+    assert drain_site(app) > 0
+    with app.app_context():
+        assert (index_health().ok, backend().size()) == (True, 3)
+    assert visitor.get("/api/v1/search?q=vesi&lang=fi").json["total"] == 1
+
+
+def test_an_update_makes_an_index_of_other_analysers_anew(put, site, found, monkeypatch):
+    put(VILLAGE)
+    with site.app_context():
+        before = backend().identity()
+        monkeypatch.setattr(documents_module, "FORMAT", "another")
+    put(TOWN)
+    with site.app_context():
+        assert index_health().ok
+        assert backend().identity() != before
+    assert (found("kylä"), found("kaupunki")) == (["village"], ["town"])
+
+
+def test_an_index_that_cannot_be_written_is_said_and_loses_nothing(put, site, found, drain, tmp_path, monkeypatch):
+    put(VILLAGE)
+
+    def refusing(*_arguments: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(type(backend_of(site)), "update", refusing)
+        load_lines(site, tmp_path, TOWN)
+        assert drain() == 0
+        patched.setattr(index_module.os, "access", lambda *_arguments: False)
+        with site.app_context():
+            assert "cannot be written" in str(index_health().message)
+    assert found("kylä") == ["village"]
+    assert drain() > 0
+    assert found("kaupunki") == ["town"]
+
+
+def test_an_unknown_backend_is_said_and_the_default_serves(make_site, tmp_path):
+    app = make_site(search_backend="elastic")
+    load_lines(app, tmp_path, VILLAGE)
+    drain_site(app)
+    with app.app_context():
+        health = index_health()
+        assert (health.ok, backend().name) == (False, "whoosh")
+    assert health.message == "There is no search backend “elastic”; “whoosh” is used instead."
+    assert health.advice == "Set YHTEISTUUMIN_SEARCH_BACKEND to one of: whoosh, sqlite"
+    assert app.test_client().get("/api/v1/search?q=kylä&lang=fi").json["total"] == 1
+
+
 @pytest.fixture
 def command(site):
     """``command("status")``: what ``yhteistuumin search status`` prints."""
@@ -215,5 +285,5 @@ def command(site):
 def test_the_commands_ask_rebuild_and_tell(put, command):
     put(VILLAGE)
     assert "2 documents" not in command("reindex")
-    assert "documents: 1\nup_to_date: True\n" in command("status")
+    assert "documents: 1\n" in command("status")
     assert "1 found\n[fi] Elävä kylä  /fi/elava-kyla/\n" in command("query", "kylien", "--lang", "fi")

@@ -4,25 +4,31 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from threading import Thread
 
 from flask import current_app
 
 from yhteistuumin.api import Vocabulary, content_revision, per_site, settings, vocabularies
+from yhteistuumin_search import bridge
 from yhteistuumin_search.analysis import Token, analyse, fold
 from yhteistuumin_search.backend import Group
-from yhteistuumin_search.crosslanguage import Lexicon, expand
+from yhteistuumin_search.crosslanguage import Lexicon, Translation, expand, translate
+from yhteistuumin_search.editors_choice import synonyms, word_pairs
+from yhteistuumin_search.pieces import pieces
 
 LONGEST = 300
 MOST_WORDS = 24
+MOST_TERMS = 16
 
 _FINNISH = """
 ja tai sekä että on ei se ne kun kuin jos myös niin oli ovat olla joka jotka mitä miten
+missä mistä mihin milloin miksi kuka kuinka mikä onko voiko saako voi saa kanssa kautta varten mukaan
 """
 _SWEDISH = """
 och eller samt att är det den de en ett som i på av för med till om inte var hur vad
+när vem vilka vilken vilket varför varifrån vart finns kan får åt hos enligt genom mellan
 """
 STOP_WORDS = {"fi": frozenset(_FINNISH.split()), "sv": frozenset(_SWEDISH.split())}
 
@@ -33,7 +39,8 @@ class Question:
 
     *groups* maps the language of documents to the groups to look for in them; *as_typed* maps each
     other language to the same words read as words of that language, for a visitor who mixes them;
-    *parts* are the words inside the compounds, for one that no text has.
+    *loose* are the groups with each compound also taken in pieces that must all be there, *parts*
+    the words inside the compounds one by one, for one that no text has.
     """
 
     text: str
@@ -41,12 +48,14 @@ class Question:
     tokens: tuple[Token, ...]
     groups: dict[str, tuple[Group, ...]]
     as_typed: dict[str, tuple[Group, ...]]
+    loose: dict[str, tuple[Group, ...]]
     parts: dict[str, tuple[Group, ...]]
 
     def terms(self, lang: str) -> frozenset[str]:
         """Every term that is looked for in the text of documents in *lang*."""
-        groups = (*self.groups.get(lang, ()), *self.parts.get(lang, ()))
-        return frozenset(term for group in groups for term in (*group.exact, *group.folded))
+        groups = (*self.loose.get(lang, ()), *self.parts.get(lang, ()))
+        pieces = frozenset(term for group in groups for piece in group.together for term in piece)
+        return pieces | {term for group in groups for term in (*group.exact, *group.folded)}
 
 
 def safe_text(text: str) -> str:
@@ -60,15 +69,26 @@ def ask(text: str, lang: str) -> Question:
     typed = safe_text(text)
     tokens = _meaningful(analyse(typed, lang, "query"), lang)[:MOST_WORDS]
     others = [other for other in settings().languages if other != lang]
-    groups = {lang: tuple(_own(token, lang) for token in tokens)}
-    groups.update({other: _across(tokens, lang, other) for other in others})
+    loose = {lang: tuple(_own(token, lang) for token in tokens)}
+    loose.update({other: _across(tokens, lang, other) for other in others})
+    groups = {code: tuple(replace(group, together=()) for group in given) for code, given in loose.items()}
     as_typed = {other: _read_as(tokens, other) for other in others}
-    return Question(typed, lang, tuple(tokens), groups, as_typed, {lang: _inside(tokens, lang)})
+    return Question(typed, lang, tuple(tokens), groups, as_typed, loose, {lang: _inside(tokens, lang)})
 
 
 def _inside(tokens: Sequence[Token], lang: str) -> tuple[Group, ...]:
     whole = [form for token in tokens for form in analyse(token.surface, lang, "index")]
-    return tuple(Group((part,)) for form in whole for part in (form.parts or form.bases))
+    return tuple(Group((part,), (), ((lang, (part,)),)) for form in whole for part in (form.parts or form.bases))
+
+
+def _in_pieces(token: Token, lang: str) -> tuple[tuple[str, ...], ...]:
+    """The compound as its pieces, each by its base form."""
+    for form in analyse(token.surface, lang, "index"):
+        for base in form.bases:
+            row = pieces(base, form.parts, lambda part: False)
+            if len(row) > 1:
+                return tuple((piece,) for piece in row)
+    return ()
 
 
 def _read_as(tokens: Sequence[Token], lang: str) -> tuple[Group, ...]:
@@ -90,7 +110,10 @@ def _meaningful(tokens: Sequence[Token], lang: str) -> list[Token]:
 
 
 def _own(token: Token, lang: str) -> Group:
-    return Group(token.bases, _folded(token), _names(token, lang))
+    known = synonyms(lang)
+    others = (other for base in token.bases for other in known.get(base, ()))
+    exact = tuple(dict.fromkeys((*token.bases, *others)))
+    return Group(exact, _folded(token), _names(token, lang), _in_pieces(token, lang))
 
 
 def _names(token: Token, lang: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
@@ -113,14 +136,18 @@ def _folded(token: Token) -> tuple[str, ...]:
 
 
 def _across(tokens: Sequence[Token], source: str, target: str) -> tuple[Group, ...]:
-    typed = " ".join(token.surface for token in tokens)
-    translated = expand(typed, source, target, lexicon=lexicon())
-    if len(translated) != len(tokens):
-        translated = [list(token.bases) for token in tokens]
+    translated = translate(tokens, source, target, lexicon=lexicon())
+    imported = bridge.translations(tokens, source, target)
     return tuple(
-        Group(_as_strict(token, terms, source), (), _names(token, source))
-        for token, terms in zip(tokens, translated, strict=True)
+        Group(_strict(token, found, more, source), (), _names(token, source), found.together)
+        for token, found, more in zip(tokens, translated, imported, strict=True)
     )
+
+
+def _strict(token: Token, found: Translation, imported: Sequence[str], source: str) -> tuple[str, ...]:
+    """What the word means as a whole; itself where that is unknown, or where it may be a name."""
+    terms = tuple(dict.fromkeys((*_as_strict(token, found.whole, source), *imported)))[:MOST_TERMS]
+    return tuple(dict.fromkeys((*terms, *token.bases))) if not terms or token.surface[:1].isupper() else terms
 
 
 def _as_strict(token: Token, terms: Sequence[str], source: str) -> tuple[str, ...]:
@@ -164,7 +191,8 @@ def lexicon() -> Lexicon:
 
 @lru_cache(maxsize=2)
 def _lexicon(database: str, revision: int) -> Lexicon:
-    return Lexicon.from_pairs([pair for vocabulary in vocabularies().values() for pair in _pairs(vocabulary)])
+    named = [pair for vocabulary in vocabularies().values() for pair in _pairs(vocabulary)]
+    return Lexicon.from_pairs([*word_pairs(), *named])
 
 
 def _pairs(vocabulary: Vocabulary) -> list[tuple[str, str]]:

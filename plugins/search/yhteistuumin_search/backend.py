@@ -12,7 +12,8 @@ from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-TITLE, TEXT, PARTS, FOLDED, TITLE_FOLDED = "title", "text", "parts", "folded", "title_folded"
+TITLE, TEXT, FOLDED, TITLE_FOLDED = "title", "text", "folded", "title_folded"
+TITLE_PARTS, PARTS = "title_parts", "parts"
 LABELS = "labels_"
 LONGEST_TERM = 120
 # A word that stands a hundred times says no more than one that stands sixty-four times.
@@ -33,6 +34,7 @@ class Document:
     lang: str
     title: tuple[str, ...]
     text: tuple[str, ...]
+    title_parts: tuple[str, ...]
     parts: tuple[str, ...]
     folded: tuple[str, ...]
     title_folded: tuple[str, ...]
@@ -43,6 +45,7 @@ class Document:
         yield from (
             (TITLE, self.title),
             (TEXT, self.text),
+            (TITLE_PARTS, self.title_parts),
             (PARTS, self.parts),
             (FOLDED, self.folded),
             (TITLE_FOLDED, self.title_folded),
@@ -98,13 +101,15 @@ class Lengths:
 class Group:
     """One word of a query: a document that has any of its terms has the word.
 
-    *exact* terms are looked for in title, text and compound parts, *folded* ones in the folded
+    *exact* terms are looked for in title, text and their compound parts, *folded* ones in the folded
     title and text, *labels* (language, terms) in the names of the item's themes and places in that language.
+    *together* is the word in pieces: a document that has one term of every piece has the word, too.
     """
 
     exact: tuple[str, ...]
     folded: tuple[str, ...] = ()
     labels: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    together: tuple[tuple[str, ...], ...] = ()
 
 
 @dataclass(frozen=True)

@@ -64,19 +64,10 @@ def reindex_command() -> None:
 @search_group.command("status", help="Show the state of the index.")
 @click.option("--json", "as_json", is_flag=True)
 def status_command(as_json: bool) -> None:
-    """Print backend, size, analysers and whether the index is up to date."""
-    from yhteistuumin_search.analysis import analyser_status
-    from yhteistuumin_search.index import backend, index_health
+    """Print backend, size, analysers, what waits and whether the index is up to date."""
+    from yhteistuumin_search.index import status
 
-    health = index_health()
-    report = {
-        "backend": backend().name,
-        "documents": backend().size(),
-        "up_to_date": health.ok,
-        "message": health.message,
-        "advice": health.advice,
-        "analysers": {status.lang: status.id for status in analyser_status()},
-    }
+    report = status()
     if as_json:
         click.echo(json.dumps(report, ensure_ascii=False, indent=2))
         return

@@ -11,11 +11,13 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from typing import NamedTuple
 
 from .analysis import Token, analyse
 from .analysis.languages import language_code
 from .analysis.words import word_list
 from .cognates import cognates
+from .pieces import is_made_of, pieces
 from .wordpairs import base_pairs
 
 _FUNCTION_WORDS = word_list("ja tai sekä eli och eller samt i på av för till om med inom som att en ett den det de")
@@ -67,6 +69,19 @@ class Lexicon:
         return self.labels.get(lang, {}).get(base, ())
 
 
+class Translation(NamedTuple):
+    """What one word stands for: terms for the whole of it, and translations of its parts.
+
+    *is_whole* is False where only parts could be translated. *together* has the translations of each
+    piece that the word is made of; nothing where a piece has none.
+    """
+
+    whole: tuple[str, ...]
+    inside: tuple[str, ...]
+    together: tuple[tuple[str, ...], ...]
+    is_whole: bool
+
+
 def expand(text: str, source: str, target: str, lexicon: Lexicon | None = None) -> list[list[str]]:
     """One group for each word of *text*: the *target* language terms that the word stands for.
 
@@ -76,14 +91,21 @@ def expand(text: str, source: str, target: str, lexicon: Lexicon | None = None) 
     tokens = analyse(text, source, "query")
     if source == target:
         return [list(token.bases) for token in tokens]
+    return [
+        _flat(token, translation)
+        for token, translation in zip(tokens, translate(tokens, source, target, lexicon), strict=True)
+    ]
+
+
+def translate(
+    tokens: Sequence[Token], source: str, target: str, lexicon: Lexicon | None = None
+) -> list[Translation]:
+    """The `Translation` of each of *tokens*, words of a question in *source*."""
     groups: list[dict[str, None]] = [{} for _ in tokens]
     for start, label in _found_labels(tokens, source, lexicon or Lexicon()):
         for group, terms in zip(groups[start:], label.targets, strict=False):
             group.update(dict.fromkeys(terms))
-    whole = analyse(text, source, "index")
-    return [
-        _group(own, token, parts.parts, source, target) for own, token, parts in zip(groups, tokens, whole, strict=True)
-    ]
+    return [_translated(own, token, source, target) for own, token in zip(groups, tokens, strict=True)]
 
 
 def _found_labels(tokens: Sequence[Token], lang: str, lexicon: Lexicon) -> Iterator[tuple[int, Label]]:
@@ -94,16 +116,31 @@ def _found_labels(tokens: Sequence[Token], lang: str, lexicon: Lexicon) -> Itera
                     yield start, label
 
 
-def _group(own: dict[str, None], token: Token, parts: Sequence[str], source: str, target: str) -> list[str]:
+def _translated(own: dict[str, None], token: Token, source: str, target: str) -> Translation:
     terms = dict(own)
     terms.update(dict.fromkeys(term for base in token.bases for term in _translations(base, source, target)))
     if not terms:
         terms.update(dict.fromkeys(term for base in token.bases for term in cognates(base, source, target)))
+    parts = [part for form in analyse(token.surface, source, "index") for part in form.parts]
     inside = {part: _translations(part, source, target)[:_MOST_FOR_PART] for part in parts}
-    is_translated = bool(terms)
+    is_whole = bool(terms)
     terms.update(dict.fromkeys(_compounds(token, inside, target)))
-    if not is_translated:
-        terms.update(dict.fromkeys(term for found in inside.values() for term in found))
+    flat = tuple(dict.fromkeys(term for found in inside.values() for term in found))
+    return Translation(tuple(terms), flat, _together(token, inside), is_whole)
+
+
+def _together(token: Token, inside: Mapping[str, Sequence[str]]) -> tuple[tuple[str, ...], ...]:
+    for base in token.bases:
+        row = pieces(base, tuple(inside), lambda part: bool(inside.get(part)))
+        if len(row) > 1 and all(inside.get(piece) for piece in row):
+            return tuple(tuple(inside[piece]) for piece in row)
+    return ()
+
+
+def _flat(token: Token, translation: Translation) -> list[str]:
+    terms = dict.fromkeys(translation.whole)
+    if not translation.is_whole:
+        terms.update(dict.fromkeys(translation.inside))
     if not terms or token.surface[:1].isupper():
         terms.update(dict.fromkeys(token.bases))
     return list(terms)[:_MOST_TERMS]
@@ -120,14 +157,8 @@ def _compounds(token: Token, inside: Mapping[str, Sequence[str]], target: str) -
 def _adjacent(token: Token, parts: Sequence[str]) -> Iterator[tuple[str, str]]:
     for head in parts:
         for tail in parts:
-            if head != tail and any(_is_made_of(base, head, tail) for base in token.bases):
+            if head != tail and any(is_made_of(base, head, tail) for base in token.bases):
                 yield head, tail
-
-
-def _is_made_of(base: str, head: str, tail: str) -> bool:
-    """Whether *base* is *head*, give or take its ending, and then *tail*."""
-    front = base.removesuffix(tail)
-    return front != base and front.startswith(head[:3]) and abs(len(front) - len(head)) <= 2
 
 
 @lru_cache(maxsize=20_000)

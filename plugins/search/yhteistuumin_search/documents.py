@@ -9,7 +9,7 @@ from yhteistuumin.api import SearchableText, live_uids, searchable, settings
 from yhteistuumin_search.analysis import analyse, analyser_id, readings
 from yhteistuumin_search.backend import Document
 
-FORMAT = "4"
+FORMAT = "5"
 """Changes whenever the same text gives other documents."""
 
 
@@ -38,7 +38,8 @@ def document(text: SearchableText) -> Document:
         text.lang,
         title=_flat(token.bases for token in title),
         text=_flat(token.bases for token in rest),
-        parts=_flat(token.parts for token in (*title, *rest)),
+        title_parts=_flat(token.parts for token in title),
+        parts=_flat(token.parts for token in rest),
         folded=_flat(token.folded for token in rest),
         title_folded=_flat(token.folded for token in title),
         labels=tuple(

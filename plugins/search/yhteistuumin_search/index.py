@@ -6,8 +6,9 @@ import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
-from yhteistuumin.api import Health, OutboxEvent, live_uids, per_site, session, settings
+from yhteistuumin.api import Health, OutboxEvent, backlog, live_uids, per_site, session, settings
 from yhteistuumin_search.analysis import analyser_status
 from yhteistuumin_search.backend import Backend, Candidates, Document, Group, IndexDamaged
 from yhteistuumin_search.documents import documents, identity
@@ -18,6 +19,7 @@ from yhteistuumin_search.whoosh_backend import WhooshBackend
 REINDEX = "yhteistuumin search reindex"
 BACKENDS: Mapping[str, Callable[[Path], Backend]] = {"whoosh": WhooshBackend, "sqlite": SqliteBackend}
 DEFAULT = "whoosh"
+HANDLER = "search"
 
 
 def backend() -> Backend:
@@ -137,6 +139,28 @@ def index_health() -> Health:
             f"Let the site write to {settings().index}, then run: {REINDEX}",
         )
     return Health(True, f"{size} documents in the {backend().name} index")
+
+
+def status() -> dict[str, Any]:
+    """The state of the index, for `yhteistuumin search status`; *waiting* changes are not in it yet."""
+    health = index_health()
+    queue = next((each for each in backlog() if each.handler == HANDLER), None)
+    try:
+        documents_there: int | None = backend().size()
+    except IndexDamaged:
+        documents_there = None
+    return {
+        "backend": backend().name,
+        "documents": documents_there,
+        "waiting": queue.waiting if queue else 0,
+        "given_up": queue.stuck if queue else 0,
+        "identity": backend().identity(),
+        "wanted_identity": identity(settings().languages),
+        "up_to_date": health.ok and not (queue and (queue.waiting or queue.stuck)),
+        "message": health.message,
+        "advice": health.advice,
+        "analysers": {each.lang: each.id for each in analyser_status()},
+    }
 
 
 def analyser_health() -> Health:

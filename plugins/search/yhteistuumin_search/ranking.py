@@ -14,6 +14,7 @@ from yhteistuumin_search.backend import (
     TEXT,
     TITLE,
     TITLE_FOLDED,
+    TITLE_PARTS,
     Candidate,
     Candidates,
     Group,
@@ -23,8 +24,10 @@ from yhteistuumin_search.backend import (
 from yhteistuumin_search.nearness import Nearness
 from yhteistuumin_search.scoring import K1, best_of, damping, of_any_word, of_every_word, rarity, summed
 
-BOOSTS = {TITLE: 4.0, TEXT: 1.0, PARTS: 0.35, TITLE_FOLDED: 3.0, FOLDED: 0.7}
-LABEL_BOOST = 2.5
+BOOSTS = {TITLE: 4.0, TEXT: 1.0, TITLE_PARTS: 2.0, PARTS: 0.35, TITLE_FOLDED: 3.0, FOLDED: 0.7}
+LABEL_BOOST = 2.0
+IN_PIECES = 0.5
+READ = (TITLE, TEXT, TITLE_PARTS, PARTS)
 KEPT_SCORES = 400_000
 NEAR_DISTANCE = 2
 
@@ -64,10 +67,23 @@ class Ranking:
         return best if best is not None and found[best] else None
 
     def _word(self, group: Group, lang: str) -> Mapping[int, float]:
-        exact = [summed(self._scores(field, lang, term) for field in (TITLE, TEXT, PARTS)) for term in group.exact]
+        exact = [self._exact(term, lang) for term in group.exact]
         folded = [summed(self._scores(field, lang, term) for field in (TITLE_FOLDED, FOLDED)) for term in group.folded]
         named = [self._scores(f"{LABELS}{code}", lang, term) for code, terms in group.labels for term in terms]
-        return best_of((*exact, *folded, *named))
+        return best_of((*exact, *folded, *named, self._in_pieces(group, lang)))
+
+    def _exact(self, term: str, lang: str) -> Mapping[int, float]:
+        return summed(self._scores(field, lang, term) for field in READ)
+
+    def _in_pieces(self, group: Group, lang: str) -> Mapping[int, float]:
+        own = f"{LABELS}{lang}"
+        pieces = [
+            best_of([*(self._exact(term, lang) for term in terms), *(self._scores(own, lang, term) for term in terms)])
+            for terms in group.together
+        ]
+        whole = of_every_word(pieces)
+        share = IN_PIECES / max(1, len(pieces))
+        return {item: score * share for item, score in whole.items()}
 
     def _scores(self, field: str, lang: str, term: str) -> Mapping[int, float]:
         """What *term* in *field* is worth to each document in *lang* that has it."""

@@ -68,7 +68,8 @@ def of_every_word(words: Sequence[Mapping[int, float]]) -> Mapping[int, float]:
 
 
 def of_any_word(words: Sequence[Mapping[int, float]]) -> Scores:
-    """The summed scores of the documents that have a word, worth more the more words they have."""
+    """The summed scores of the documents that have a word, worth much more the more words they have:
+    one rare word in a title must not beat most of the question."""
     total = summed(words)
     having = summed([dict.fromkeys(word, 1.0) for word in words])
-    return {number: score * having[number] / len(words) for number, score in total.items()}
+    return {number: score * (having[number] / len(words)) ** 2 for number, score in total.items()}

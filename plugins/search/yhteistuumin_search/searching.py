@@ -5,28 +5,37 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from yhteistuumin.api import Listing, Query, listing, live_in, settings
+from yhteistuumin.api import Listing, Query, listing, live_in, live_titles, settings
+from yhteistuumin_search.analysis import fold
 from yhteistuumin_search.asking import Question, ask
-from yhteistuumin_search.backend import Group
+from yhteistuumin_search.backend import Group, IndexDamaged
+from yhteistuumin_search.editors_choice import picks
 from yhteistuumin_search.hits import Hit, hits
-from yhteistuumin_search.index import find, near
+from yhteistuumin_search.index import find, is_readable, near
 
 BEST = 200
 FEW = 3
 OTHER_LANGUAGE = 0.5
+SHORTENED = 5
 FACETS = ("theme", "region", "kind", "lang")
 BEST_FIRST, NEWEST_FIRST = "best", "newest"
 
 
 @dataclass(frozen=True)
 class Answer:
-    """One page of hits. *partial* says that no item had every word, so items with some are shown."""
+    """One page of hits. *partial* says that no item had every word, so items with some are shown.
+
+    *corrected* is the spelling that was asked instead, because no item had every word as it was typed.
+    *unavailable* says that the index cannot be read, so that only titles were looked at.
+    """
 
     question: Question
     listing: Listing
     hits: tuple[Hit, ...]
     partial: bool
     suggestion: str | None
+    corrected: str = ""
+    unavailable: bool = False
 
 
 def search(
@@ -41,20 +50,61 @@ def search(
     sort: str = BEST_FIRST,
 ) -> Answer:
     """What a reader of *lang* finds with *text*; everything when *text* has no word in it."""
+    understood = understand(text, lang)
+    query = Query(lang, facets=facets or {}, show=tuple(show), only_lang=only, page=page, per_page=per_page)
+    ranked = understood.ranked
+    found = listing(query, ranked=ranked) if sort == BEST_FIRST else listing(query, among=ranked)
+    shown = hits(found.ids, understood.meant)
+    suggestion = None if found.total and not understood.partial else understood.suggestion
+    return Answer(
+        understood.question,
+        found,
+        shown,
+        understood.partial,
+        suggestion,
+        understood.meant.text if understood.meant is not understood.question else "",
+        not is_readable(),
+    )
+
+
+@dataclass(frozen=True)
+class Understood:
+    """A question, the one that was *meant* by it, and what was found; as `find_items` gives it."""
+
+    question: Question
+    meant: Question
+    ranked: list[int] | None
+    partial: bool
+    suggestion: str | None
+
+
+def understand(text: str, lang: str) -> Understood:
+    """Ask what a reader of *lang* typed; where no item has every word, ask it in a better spelling.
+
+    A word that the dictionary knows is never spelled otherwise on the reader's behalf.
+    """
     question = ask(text, lang)
     ranked, partial = find_items(question)
-    query = Query(lang, facets=facets or {}, show=tuple(show), only_lang=only, page=page, per_page=per_page)
-    found = listing(query, ranked=ranked) if sort == BEST_FIRST else listing(query, among=ranked)
-    shown = hits(found.ids, question)
-    suggestion = None if found.total and not partial else suggest_spelling(question)
-    return Answer(question, found, shown, partial, suggestion)
+    suggestion = suggest_spelling(question) if not ranked or partial else None
+    if suggestion and not all(token.known for token in question.tokens):
+        better = ask(suggestion, lang)
+        found, still_partial = find_items(better)
+        if found and not still_partial:
+            further = (item for item in ranked or () if item not in set(found))
+            return Understood(question, better, [*found, *further], False, suggestion)
+    return Understood(question, question, ranked, partial, suggestion)
 
 
 def find_items(question: Question) -> tuple[list[int] | None, bool]:
     """Item ids, best first, and whether no item has every word; None for a question without a word,
     which asks for everything."""
     if question.tokens:
-        return _ranked(question)
+        try:
+            ranked, partial = _ranked(question)
+        except IndexDamaged:
+            ranked, partial = by_titles(question), False
+        first = picks(question)
+        return [*first, *(item for item in ranked if item not in first)], partial
     return ([] if question.text else None), False
 
 
@@ -63,19 +113,24 @@ def _ranked(question: Question) -> tuple[list[int], bool]:
 
     Another language's text speaks only for items that are not published in the asked one, unless
     the words are that language's own and say nothing in the asked one. Where few items have every
-    word, those with some of them follow; where none has any, the words inside the compounds count.
+    word, a compound may be there in pieces; then items with some of the words follow, and where
+    none has any, those with a word inside the compounds.
     """
     whole = _found(question, question.groups, every_word=True, everywhere=False)
     whole = whole or _found(question, question.as_typed, every_word=True, everywhere=True)
     if len(whole) >= FEW or (len(question.tokens) == 1 and live_in(question.lang, whole)):
         return whole, False
-    known = set(whole)
-    for groups in (question.groups, question.parts):
+    loose = _found(question, question.loose, every_word=True, everywhere=False)
+    found = [*loose, *(item for item in whole if item not in set(loose))]
+    if len(found) >= FEW:
+        return found, not whole
+    known = set(found)
+    for groups in (question.loose, question.parts):
         some = _found(question, groups, every_word=False, everywhere=False)
         further = [item for item in some if item not in known]
         if further:
-            return [*whole, *further], not whole
-    return whole, False
+            return [*found, *further], not whole
+    return found, not whole and bool(found)
 
 
 def _found(
@@ -96,9 +151,22 @@ def _found(
     return [*order, *sorted(rest - best.keys(), reverse=True)]
 
 
+def by_titles(question: Question) -> list[int]:
+    """What is found without an index: items with every word, or its beginning, in a title."""
+    wanted = [{fold(base)[:SHORTENED] for base in token.bases} for token in question.tokens]
+    found: dict[int, None] = {}
+    for title in live_titles():
+        words = [fold(word) for word in title.title.split()]
+        if all(any(word.startswith(tuple(bases)) for word in words) for bases in wanted):
+            found[title.item_id] = None
+    return list(found)
+
+
 def suggest_spelling(question: Question) -> str | None:
     """The question with words that the index does not know replaced by near ones; None if there
     is nothing better to ask."""
+    if not is_readable():
+        return None
     words, changed = [], False
     for token in question.tokens:
         own = [group for group in question.groups[question.lang] if set(token.bases) <= set(group.exact)]

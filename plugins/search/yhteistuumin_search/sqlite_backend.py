@@ -137,7 +137,7 @@ class SqliteBackend:
             folder = self.folder.in_use()
             if folder is None:
                 return
-            with closing(_connect(folder / FILE)) as connection, _readable():
+            with _readable(), closing(_connect(folder / FILE)) as connection:
                 connection.execute("BEGIN IMMEDIATE")
                 for uid in uids:
                     connection.execute(

@@ -1,0 +1,276 @@
+"""The contract of search backends: whatever keeps the terms, the hits and their order are the same."""
+
+from __future__ import annotations
+
+import os
+import random
+import shutil
+import sys
+import threading
+from pathlib import Path
+
+import pytest
+from yhteistuumin_search.analysis import readings
+from yhteistuumin_search.analysis.words import word_list
+from yhteistuumin_search.backend import Document, Group, IndexDamaged, coarse
+from yhteistuumin_search.index import BACKENDS
+from yhteistuumin_search.nearness import Nearness
+from yhteistuumin_search.ranking import Ranking
+
+NAMES = sorted(BACKENDS)
+IDENTITY = "words-1"
+WORDS = word_list(
+    """
+kylä kunta kulttuuri kulttuurihyvinvointi kuntosali kylmäsäilytys teatteri satutunti lauta lautakunta lautta
+raha rahoitus avustus järjestö yhteistyö kieli kielet saame taide taiteilija musiikki museo kirjasto kirjastoauto
+by råd rad svar svår kultur kulturell välfärd barn barnkultur språk teater bidrag förening konst skola skolskjuts
+O'Connor covid-19 EU:n 2026 §3 a_b ﬁ
+    """
+)
+
+
+def document(item: int, lang: str, title: str, text: str, **labels: str) -> Document:
+    """A document as the site would make it."""
+    heading, rest = readings(title, lang), readings(text, lang)
+    return Document(
+        item,
+        f"item-{item}",
+        lang,
+        title=tuple(base for word in heading for base in word.bases),
+        text=tuple(base for word in rest for base in word.bases),
+        title_parts=tuple(part for word in heading for part in word.parts),
+        parts=tuple(part for word in rest for part in word.parts),
+        folded=tuple(term for word in rest for term in word.folded),
+        title_folded=tuple(term for word in heading for term in word.folded),
+        labels=tuple((code, tuple(names.split())) for code, names in labels.items()),
+    )
+
+
+def corpus(number: int = 120) -> list[Document]:
+    """The same documents every time: some items in both languages, long and short, many ties."""
+    drawn = random.Random(5)
+    made = []
+    for item in range(1, number + 1):
+        for lang in ("fi", "sv")[: drawn.choice((1, 1, 2))] if item % 2 else ("sv",):
+            title = " ".join(drawn.choices(WORDS, k=drawn.choice((1, 2, 4))))
+            text = " ".join(drawn.choices(WORDS, k=drawn.choice((0, 3, 30, 200))))
+            made.append(document(item, lang, title, text, fi="lastenkulttuuri", sv="barnkultur"))
+    return made
+
+
+QUESTIONS = [
+    *([Group((word,))] for word in ("kylä", "kunta", "råd", "rad", "svår", "kieli", "kulttuuri", "skola", "a_b")),
+    [Group(("kunta",)), Group(("kulttuuri", "kultur"))],
+    [Group(("kylä", "by"), ("kyla",), (("fi", ("lastenkulttuuri",)),)), Group(("teatteri", "teater"))],
+    [Group(("koulukyyti",), together=(("kirjasto", "skola"), ("auto", "skjuts")))],
+    [Group((), ("rad",))],
+    [Group((), (), (("sv", ("barnkultur",)), ("xx", ("barnkultur",))))],
+    [Group(("ei-ole", "", "\x00", "x" * 5000, "'\"*", "OR", "kunta.1", "kunta _ /"))],
+    [Group(())],
+    [],
+]
+
+
+def answers(backend) -> list[object]:
+    """Everything that the contract promises about a backend's documents."""
+    reader = backend.reader()
+    ranking = Ranking(reader)
+    found = [
+        ranking.find(groups, lang=lang, every_word=every, limit=limit)
+        for groups in QUESTIONS
+        for lang in ("fi", "sv", "xx")
+        for every in (True, False)
+        for limit in (3, 200)
+    ]
+    near = [ranking.near(word, lang=lang) for word in ("kutla", "kultturi", "teateer", "y") for lang in ("fi", "sv")]
+    return [*found, *near, reader.lengths.size, backend.size()]
+
+
+@pytest.fixture(params=NAMES)
+def make(request, tmp_path):
+    """``make()``: the backend, opened anew as another process would."""
+    return lambda: BACKENDS[request.param](tmp_path / "index")
+
+
+def test_every_backend_gives_the_same_hits_in_the_same_order(tmp_path):
+    given = {}
+    for name in NAMES:
+        backend = BACKENDS[name](tmp_path / name)
+        backend.rebuild(corpus(), identity=IDENTITY)
+        before = answers(backend)
+        changed = [document(7, "fi", "Uusi kylä", "kunta kunta kylä")]
+        backend.update(["item-7", "item-8", "no-such"], changed)
+        backend.update(["item-400"], [document(400, "sv", "Råd", "by by")])
+        given[name] = (before, answers(backend))
+    first, *others = (given[name] for name in NAMES)
+    assert any(found.best for found in first[0][: len(QUESTIONS)])
+    assert all(other == first for other in others)
+
+
+def test_an_index_that_was_not_made_is_none_and_takes_no_update(make):
+    backend = make()
+    backend.update(["item-1"], [document(1, "fi", "Kylä", "")])
+    assert (backend.reader(), backend.identity(), backend.size()) == (None, None, 0)
+
+
+def test_what_was_written_is_there_for_whoever_opens_it_next(make):
+    writing, reading = make(), make()
+    assert writing.rebuild(corpus(), identity=IDENTITY) == len(corpus())
+    first = answers(reading)
+    writing.update(["item-1"], [document(1, "fi", "Satutunti", "kylä")])
+    assert answers(reading) == answers(make()) != first
+    assert (reading.identity(), reading.reader().state) == (IDENTITY, reading.reader().state)
+    writing.rebuild([], identity="words-2")
+    assert (reading.identity(), reading.size(), make().size()) == ("words-2", 0, 0)
+
+
+def test_nothing_is_left_of_what_is_replaced(make):
+    backend = make()
+    backend.rebuild([document(1, "fi", "Kylä", "teatteri"), document(1, "sv", "By", "teater")], identity=IDENTITY)
+    backend.update(["item-1"], [document(1, "fi", "Kunta", "museo")])
+    found = Ranking(backend.reader()).find
+    assert not found([Group(("kylä",))], lang="fi", every_word=True, limit=5).all_items
+    assert not found([Group(("by",))], lang="sv", every_word=True, limit=5).all_items
+    assert found([Group(("museo",))], lang="fi", every_word=True, limit=5).all_items == {1}
+    backend.update(["item-1"], [])
+    assert backend.size() == 0
+
+
+def test_a_rebuild_that_fails_leaves_everything_as_it_was(make):
+    backend = make()
+    backend.rebuild(corpus(), identity=IDENTITY)
+    before = answers(backend)
+
+    def failing():
+        yield from corpus()[:9]
+        raise RuntimeError("halfway")
+
+    with pytest.raises(RuntimeError, match="halfway"):
+        backend.rebuild(failing(), identity="words-2")
+    with pytest.raises(RuntimeError, match="halfway"):
+        backend.update(["item-3"], failing())
+    assert (answers(backend), backend.identity()) == (before, IDENTITY)
+    assert answers(make()) == before
+
+
+def test_several_writers_lose_nothing(make):
+    make().rebuild([], identity=IDENTITY)
+
+    def write(first: int) -> None:
+        for item in range(first, first + 3):
+            make().update([f"item-{item}"], [document(item, "fi", "Kylä", "")])
+
+    writers = [threading.Thread(target=write, args=(first,)) for first in (10, 20, 30)]
+    for writer in writers:
+        writer.start()
+    for writer in writers:
+        writer.join(60)
+    found = Ranking(make().reader()).find([Group(("kylä",))], lang="fi", every_word=True, limit=50)
+    assert found.all_items == {10, 11, 12, 20, 21, 22, 30, 31, 32}
+
+
+def killed_after(steps: int, work) -> bool:
+    """Run *work* in a child that is killed at its call number *steps*; whether it came to that."""
+    child = os.fork()
+    if child == 0:
+        left = steps
+
+        def count(_frame, event, _argument) -> None:
+            nonlocal left
+            left -= event in ("call", "c_call")
+            if left <= 0:
+                os.kill(os.getpid(), 9)
+
+        sys.setprofile(count)
+        work()
+        os._exit(0)
+    _pid, status = os.waitpid(child, 0)
+    return os.WIFSIGNALED(status)
+
+
+@pytest.mark.filterwarnings("ignore:This process")
+def test_a_writer_that_is_killed_leaves_the_old_or_the_new_and_nothing_locked(make, tmp_path):
+    base = [document(item, "fi", "Kylä", "kunta") for item in (1, 2)]
+    kept = tmp_path / "kept"
+    make().rebuild(base, identity=IDENTITY)
+    shutil.copytree(tmp_path / "index", kept)
+    new = document(3, "fi", "Kylä", "museo")
+    states, steps, was_killed = set(), 1, True
+    while was_killed:
+        shutil.rmtree(tmp_path / "index")
+        shutil.copytree(kept, tmp_path / "index")
+        was_killed = killed_after(steps, lambda: make().update(["item-2", "item-3"], [new]))
+        items = Ranking(make().reader()).find([Group(("kylä",))], lang="fi", every_word=True, limit=9).all_items
+        assert items in ({1, 2}, {1, 3}), steps
+        states.add(tuple(sorted(items)))
+        make().update(["item-2", "item-3"], [new])
+        again = Ranking(make().reader()).find([Group(("kylä",))], lang="fi", every_word=True, limit=9)
+        assert again.all_items == {1, 3}, steps
+        steps = steps + 1 + steps // 5
+    assert states == {(1, 2), (1, 3)}
+
+
+@pytest.mark.filterwarnings("ignore:This process")
+def test_a_rebuild_that_is_killed_changes_nothing_until_it_is_done(make):
+    make().rebuild([document(1, "fi", "Kylä", "")], identity="old")
+    steps, was_killed = 1, True
+    while was_killed:
+        assert (make().identity(), make().size()) == ("old", 1), steps
+        was_killed = killed_after(
+            steps, lambda: make().rebuild([document(item, "fi", "Kylä", "") for item in (2, 3)], identity="new")
+        )
+        if make().identity() == "new":
+            break
+        steps = steps + 1 + steps // 3
+    assert (make().identity(), make().size()) == ("new", 2)
+
+
+def damage(folder: Path, how: str) -> None:
+    """Spoil every file of the index in use."""
+    for file in [file for file in folder.rglob("*") if file.is_file()]:
+        if how == "gone":
+            file.unlink()
+        elif how == "empty":
+            file.write_bytes(b"")
+        elif how == "half":
+            file.write_bytes(file.read_bytes()[: file.stat().st_size // 2])
+        else:
+            file.write_bytes(bytes(255 - byte for byte in file.read_bytes()))
+    if how == "gone":
+        shutil.rmtree(folder)
+
+
+# Whoosh leaves a file open that it cannot read.
+@pytest.mark.filterwarnings("ignore::ResourceWarning", "ignore::pytest.PytestUnraisableExceptionWarning")
+@pytest.mark.parametrize("how", ["gone", "empty", "half", "garbled"])
+def test_a_damaged_index_is_said_and_made_anew(make, how):
+    make().rebuild(corpus(40), identity=IDENTITY)
+    before = answers(make())
+    backend = make()
+    damage(backend.folder.in_use(), how)
+    with pytest.raises(IndexDamaged):
+        answers(backend)
+    backend.rebuild(corpus(40), identity=IDENTITY)
+    assert answers(backend) == answers(make()) == before
+
+
+def test_an_index_of_another_format_is_none(make, tmp_path):
+    backend = make()
+    backend.rebuild(corpus(3), identity=IDENTITY)
+    for pointer in (tmp_path / "index").glob("*current.json"):
+        pointer.write_text(pointer.read_text(encoding="utf-8").replace("-1", "-0"), encoding="utf-8")
+    assert (make().reader(), make().identity()) == (None, None)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "apart"),
+    [("kylä", "kylä", 0), ("kylä", "kyla", 1), ("satutunti", "satutunt", 1), ("teatteri", "teatteir", 1),
+     ("kulttuuri", "kulturi", 2), ("", "abc", 3), ("abc", "", 3)],
+)  # fmt: skip
+def test_how_far_two_spellings_are_apart(one, other, apart):
+    assert Nearness(one, 2).distance(other) == apart
+    assert Nearness(one, 2).has(other) == (apart < 3)
+
+
+def test_high_numbers_of_a_word_are_made_coarse():
+    assert [coarse(times) for times in (1, 12, 13, 63, 64, 5000)] == [1, 12, 12, 48, 64, 64]
