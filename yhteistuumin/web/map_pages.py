@@ -19,7 +19,7 @@ from yhteistuumin.security.permissions import public
 from yhteistuumin.web.facets import Chosen, chosen_facets, list_title, with_choices
 from yhteistuumin.web.frame import head, tell_alternates
 from yhteistuumin.web.links import Link, with_query
-from yhteistuumin.web.maps import area_map
+from yhteistuumin.web.maps import area_map, step_of, steps_of
 
 _ = translator(__name__)
 
@@ -46,6 +46,7 @@ class Tile:
     lang: str
     url: str
     count: int
+    step: int = 0
 
 
 @dataclass(frozen=True)
@@ -94,17 +95,24 @@ def section(lang: str, section: str, region: str = "") -> ResponseReturnValue:
         rows=_sorted(rows, sort),
         columns=_columns(sort, translate(_("Municipality") if within else _("Region"))),
         map=area_map(places, numbers, lang, within=within, leads_to=leads_to),
-        tiles=[] if within else [_tile(term, numbers, lang, leads_to) for term in terms],
+        tiles=[] if within else _tiles(terms, numbers, lang, leads_to),
         within=vocabulary(REGION).label(within, lang) if within else "",
         back=with_choices(page, chosen),
         crumbs=[(translate(declared.title), page), (translate(_("Map")), "")],
     )
 
 
-def _tile(term: TermView, numbers: Mapping[str, int], lang: str, leads_to: Callable[[str], str]) -> Tile:
-    number = numbers.get(term.id, 0)
-    url = leads_to(term.id) if number else ""
-    return Tile(term.id, term.code, term.label(lang), term.label_lang(lang), url, number)
+def _tiles(
+    terms: Sequence[TermView], numbers: Mapping[str, int], lang: str, leads_to: Callable[[str], str]
+) -> list[Tile]:
+    tops = steps_of(numbers.get(term.id, 0) for term in terms)
+    found = []
+    for term in terms:
+        number = numbers.get(term.id, 0)
+        url = leads_to(term.id) if number else ""
+        step = step_of(number, tops)
+        found.append(Tile(term.id, term.code, term.label(lang), term.label_lang(lang), url, number, step))
+    return found
 
 
 def _sorted(rows: Sequence[Place], sort: str) -> list[Place]:

@@ -81,7 +81,7 @@ def area_map(
             shape.d,
             shape.at,
             numbers.get(term.id, 0),
-            _step(numbers.get(term.id, 0), tops),
+            step_of(numbers.get(term.id, 0), tops),
         )
         for term, shape in drawn.items()
     ]
@@ -99,7 +99,8 @@ def steps_of(numbers: Iterable[int]) -> tuple[int, ...]:
     return tuple(sorted({some[-(-len(some) * part // CLASSES) - 1] for part in range(1, CLASSES + 1) if some}))
 
 
-def _step(number: int, tops: tuple[int, ...]) -> int:
+def step_of(number: int, tops: tuple[int, ...]) -> int:
+    """The shade of *number*, from 0 for nothing; *tops* come from `steps_of`."""
     return next((step for step, top in enumerate(tops, start=1) if number <= top), 0) if number else 0
 
 

@@ -15,6 +15,7 @@ from yhteistuumin.api import (
     Query,
     Section,
     cards,
+    count,
     hookimpl,
     listing,
     translator,
@@ -41,7 +42,10 @@ def newest_posts(context: PanelContext) -> Mapping[str, Any] | None:
     facets = {"region": (context.region,)} if context.region else {}
     national = not context.region
     found = listing(Query(context.lang, kinds=("post",), facets=facets, national=national, per_page=NEWEST))
-    return {"posts": cards(found.ids, context.lang), "total": found.total} if found.total else None
+    if not found.total:
+        return None
+    total = count(Query(context.lang, kinds=("post",), facets=facets))
+    return {"posts": cards(found.ids, context.lang), "total": total}
 
 
 def authors_of_posts(_query: Query) -> Mapping[str, Any]:

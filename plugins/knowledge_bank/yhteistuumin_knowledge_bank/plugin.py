@@ -17,6 +17,7 @@ from yhteistuumin.api import (
     Query,
     Section,
     cards,
+    count,
     hookimpl,
     listing,
     translator,
@@ -77,7 +78,8 @@ def newest_practices(context: PanelContext) -> Mapping[str, Any] | None:
     found = listing(Query(context.lang, kinds=("practice",), facets=facets, national=national, per_page=number))
     if not found.total:
         return None
-    return {"practices": cards(found.ids, context.lang), "total": found.total, "region": context.region}
+    total = count(Query(context.lang, kinds=("practice",), facets=facets))
+    return {"practices": cards(found.ids, context.lang), "total": total, "region": context.region}
 
 
 def _after_practice(view: ItemView) -> Mapping[str, Any]:
