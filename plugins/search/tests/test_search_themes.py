@@ -37,19 +37,19 @@ def themes(site, text: str, lang: str = "fi", **more) -> list[str]:
         return [one.theme.id for one in advise(text, lang, **more)]
 
 
-@pytest.mark.parametrize(
-    ("text", "lang", "theme"),
-    [
-        ("Lastenkulttuuria päiväkoteihin", "fi", "children-s-culture"),
-        ("Neuvola antaa kulttuurireseptin", "fi", "culture-referral-and-guidance"),
-        ("Kuntien välistä yhteistyötä kokeillaan", "fi", "inter-municipal-cooperation"),
-        ("Museoiden kesä", "fi", "museums-and-cultural-environment"),
-        ("Barnkulturen flyttar in i daghemmet", "sv", "children-s-culture"),
-        ("Kommunens kulturstrategi är klar", "sv", "cultural-policy-guidelines"),
-    ],
-)
-def test_inflected_names_and_other_names_lead_to_a_theme(site, text, lang, theme):
-    assert theme in themes(site, f"{text}\n", lang)[:2]
+LEADING = [
+    ("Lastenkulttuuria päiväkoteihin", "fi", "children-s-culture"),
+    ("Neuvola antaa kulttuurireseptin", "fi", "culture-referral-and-guidance"),
+    ("Kuntien välistä yhteistyötä kokeillaan", "fi", "inter-municipal-cooperation"),
+    ("Museoiden kesä", "fi", "museums-and-cultural-environment"),
+    ("Barnkulturen flyttar in i daghemmet", "sv", "children-s-culture"),
+    ("Kommunens kulturstrategi är klar", "sv", "cultural-policy-guidelines"),
+]
+
+
+def test_inflected_names_and_other_names_lead_to_a_theme(site):
+    for text, lang, theme in LEADING:
+        assert theme in themes(site, f"{text}\n", lang)[:2], text
 
 
 def test_it_is_told_which_word_spoke_for_a_theme_and_the_chosen_are_not_offered(site):

@@ -30,6 +30,12 @@ HALF = 8.0
 IMPORTED = 0.3
 FARTHER = 0.6
 LEAST = 0.12
+AGAINST_BEST = 0.05
+"""A theme that weighs less than this share of the best is not offered."""
+REASON = 0.3
+"""A word that weighs less than this share of the strongest is not told."""
+INSIDE = 0.8
+"""What a word inside a compound of a theme's name weighs: *kaksi* of *kaksikielisyys*."""
 """A theme whose only trace in the text weighs less than this is not offered."""
 
 SELDOM = 100
@@ -83,9 +89,15 @@ def advise(text: str, lang: str, *, chosen: Sequence[str] = (), most: int = MOST
     ]
     best = sorted(fitting, key=lambda pair: (-pair[0], pair[1]))[:most]
     return [
-        Advice(themes.terms[theme], tuple(word for word, _weight in cases[theme].most_common(MOST_WORDS)))
-        for _weight, theme in best
+        Advice(themes.terms[theme], _strongest(cases[theme]))
+        for weight, theme in best
+        if weight >= AGAINST_BEST * best[0][0]
     ]
+
+
+def _strongest(words: Counter[str]) -> tuple[str, ...]:
+    first = words.most_common(MOST_WORDS)
+    return tuple(word for word, weight in first if weight >= REASON * first[0][1])
 
 
 def _by_names(tokens: Sequence[Token], lang: str, title_ends: int) -> Spoken:
@@ -168,17 +180,21 @@ def theme_names(lang: str) -> ThemeNames:
 @lru_cache(maxsize=4)
 def _theme_names(database: str, revision: int, lang: str) -> ThemeNames:
     names: dict[str, dict[str, None]] = {}
-    words: dict[str, dict[str, None]] = {}
+    words: dict[str, dict[str, float]] = {}
     for theme in vocabulary(THEME).terms.values():
         for name in (theme.labels.get(lang), *theme.alternatives.get(lang, ())):
             for key in name_keys(name or "", lang):
                 names.setdefault(key, {})[theme.id] = None
-            for word in _words_of(name or "", lang):
-                words.setdefault(word, {})[theme.id] = None
+            for word, weight in _words_of(name or "", lang).items():
+                own = words.setdefault(word, {})
+                own[theme.id] = max(weight, own.get(theme.id, 0.0))
     rarity = _rarity(database, revision // SELDOM, lang, tuple(words))
     return ThemeNames(
         {key: tuple(themes) for key, themes in names.items()},
-        {word: dict.fromkeys(themes, rarity[word] / len(themes)) for word, themes in words.items()},
+        {
+            word: {theme: weight * rarity[word] / len(own) for theme, weight in own.items()}
+            for word, own in words.items()
+        },
         {key: max((rarity[word] for word in key.split() if word in rarity), default=1.0) for key in names},
     )
 
@@ -192,10 +208,11 @@ def _rarity(database: str, period: int, lang: str, words: tuple[str, ...]) -> di
     return {word: math.sqrt(max(0.0, 1 - math.log(times + 1) / whole)) for word, times in seen.items()}
 
 
-def _words_of(name: str, lang: str) -> set[str]:
-    whole = {token.surface: token for token in analyse(name, lang, "index")}
-    return {
-        word
-        for token in name_tokens(name, lang)
-        for word in (*token.bases, *(whole[token.surface].parts if token.surface in whole else ()))
-    }
+def _words_of(name: str, lang: str) -> dict[str, float]:
+    """The words of a name by base form, and those inside its compounds, which weigh less."""
+    parts = {token.surface: token.parts for token in analyse(name, lang, "index")}
+    found: dict[str, float] = {}
+    for token in name_tokens(name, lang):
+        found.update(dict.fromkeys((part for part in parts.get(token.surface, ()) if part not in found), INSIDE))
+        found.update(dict.fromkeys(token.bases, 1.0))
+    return found

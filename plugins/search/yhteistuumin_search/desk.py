@@ -31,6 +31,8 @@ _ = translator(__name__)
 ACTION = "texts.manage"
 SEE_OTHER, CONFLICT, UNPROCESSABLE = 303, 409, 422
 MOST_OFFERED = 8
+LANGUAGE = "language"
+"""The language of the words; ``lang`` is that of the page."""
 
 blueprint = Blueprint("search_desk", __name__)
 
@@ -70,7 +72,7 @@ def dismiss() -> ResponseReturnValue:
 @requires(ACTION)
 def picks() -> str:
     """The picks and the form for a new one."""
-    lang = _known_language(request.args.get("lang"))
+    lang = _known_language(request.args.get(LANGUAGE))
     return _picks(lang, safe_text(request.args.get("question", "")), "")
 
 
@@ -105,7 +107,7 @@ def unpick(number: int) -> ResponseReturnValue:
 @requires(ACTION)
 def synonyms() -> str:
     """The groups and the form for a new one."""
-    typed = {_known_language(request.args.get("lang")): safe_text(request.args.get("word", ""))}
+    typed = {_known_language(request.args.get(LANGUAGE)): safe_text(request.args.get("word", ""))}
     return _synonyms(typed)
 
 
@@ -252,7 +254,7 @@ def _page(tab: str, **more: Any) -> str:
 
 
 def _asked_language() -> str:
-    lang = request.args.get("lang", "")
+    lang = request.args.get(LANGUAGE, "")
     return lang if lang in settings().languages else ""
 
 

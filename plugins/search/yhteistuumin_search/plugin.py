@@ -39,6 +39,10 @@ PLUGIN = Plugin(
     _("Full-text search in Finnish and Swedish; a question in one language finds pages in both."),
     author="Kulttuuria yhteistuumin",
     licence="MIT",
+    personal_data=_(
+        "Words that readers searched with and did not find, counted by month, once they were asked three times. "
+        "Names, addresses and numbers are not counted. Deleted after twelve months."
+    ),
 )
 
 
