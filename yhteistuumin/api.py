@@ -97,6 +97,7 @@ from yhteistuumin.web.fields import ShownField, shown_fields
 from yhteistuumin.web.files import attached_files, file_facts
 from yhteistuumin.web.frame import head as page_head
 from yhteistuumin.web.links import Link, term_link, top_term, with_query
+from yhteistuumin.web.map_pages import map_page
 from yhteistuumin.web.maps import AreaMap, area_map
 from yhteistuumin.web.paging import page_number, pager
 from yhteistuumin.web.panels import shown_panels
@@ -195,6 +196,7 @@ __all__ = [
     "live_in",
     "live_titles",
     "live_uids",
+    "map_page",
     "may_start_draft",
     "most_alike",
     "now",

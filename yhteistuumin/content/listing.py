@@ -170,15 +170,17 @@ def live_in(lang: str, ids: Iterable[int]) -> set[int]:
     return {item_id for item_id in ids if item_id in bits and mask >> bits[item_id] & 1}
 
 
-def count(query: Query) -> int:
-    """How many items *query* finds."""
-    return found_mask(query).bit_count()
+def count(query: Query, *, among: Sequence[int] | None = None) -> int:
+    """How many items *query* finds, *among* item ids if they are given."""
+    return found_mask(query, among=among).bit_count()
 
 
-def found_mask(query: Query) -> int:
+def found_mask(query: Query, *, among: Sequence[int] | None = None) -> int:
     """The items that *query* finds, as bits of the `index`."""
     current = index()
     hits = _base(current, query)
+    if among is not None:
+        hits &= _mask_of(current, among)
     for name, values in query.facets.items():
         if values:
             hits &= _any_of(current, name, values)
@@ -197,9 +199,9 @@ def found_without(query: Query, name: str) -> tuple[int, ...]:
     return tuple(_in_order(current, hits, query, None))
 
 
-def counts(name: str, query: Query) -> dict[str, int]:
+def counts(name: str, query: Query, *, among: Sequence[int] | None = None) -> dict[str, int]:
     """How many items of *query* each value of the facet *name* has, descendants included."""
-    current, hits = index(), found_mask(query)
+    current, hits = index(), found_mask(query, among=among)
     facet = registry().facets.get(name)
     tree = vocabulary(facet.vocabulary) if facet and facet.tree else None
     wanted = tree.terms if tree else current.values(name)

@@ -14,6 +14,7 @@ from flask import abort, request
 from yhteistuumin.content.listing import FacetGroup, FacetValue, is_used, value_label
 from yhteistuumin.content.regions import known_kinds
 from yhteistuumin.content.vocabularies import Vocabulary, vocabulary
+from yhteistuumin.i18n import language
 from yhteistuumin.runtime import registry, settings
 from yhteistuumin.schema.types import Facet
 from yhteistuumin.web.links import Link, with_query
@@ -199,12 +200,12 @@ def page_address(number: int) -> str:
 
 
 def chosen_links(groups: Sequence[FacetGroup], chosen: Chosen) -> list[Link]:
-    """What is chosen now, each with the address without it."""
+    """What is chosen now, each with the address without it; also what *groups* has no count for."""
+    shown = {(group.name, value.id): value for group in groups for value in group.values}
+    labels = {(group.name, value.id): _label(group, value) for group in groups for value in group.values}
     return [
-        Link(_label(group, value), toggled(group.name, value.id), value.lang)
-        for group in groups
-        for value in group.values
-        if value.id in chosen.get(group.name, ())
+        Link(labels.get(one) or _label_of(*one, language()), toggled(*one), shown[one].lang if one in shown else "")
+        for one in ((name, value) for name, values in chosen.items() for value in values)
     ]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
+from urllib.parse import parse_qsl
 
 from flask import abort, render_template, request
 from flask.typing import ResponseReturnValue
@@ -68,37 +69,43 @@ def section(lang: str, section: str, region: str = "") -> ResponseReturnValue:
     """The map of a listing and the same as a table; facet parameters narrow it like the listing."""
     declared = registry().section(section)
     page = section_url(section, lang, region)
-    sort = request.args.get("sort", PAGES)
-    if declared is None or page is None or sort not in SORTS:
+    if declared is None or page is None:
         abort(404)
     chosen = chosen_facets(tuple(dict.fromkeys(("kind", *declared.facets, REGION))))
-    kinds = registry().kinds_in(section)
-    regions = chosen.get(REGION, ())
+    query = Query(lang, kinds=registry().kinds_in(section), facets=chosen, home=region)
+    tell_alternates(partial(map_url, section, chosen, region=region))
+    whole = Link(translate(declared.title), page)
+    return map_page(query, list_title(whole.label, chosen, lang), with_choices(page, chosen), whole)
+
+
+def map_page(query: Query, title: str, page: str, whole: Link, *, among: Sequence[int] | None = None) -> str:
+    """What *query* lists on a map and as a table: the listing called *title* at the address *page*,
+    which carries its choices. *whole* leads to the listing without any; with *among* item ids only
+    those are counted."""
+    sort = request.args.get("sort", PAGES)
+    if sort not in SORTS:
+        abort(404)
+    lang = query.lang
+    regions = query.facets.get(REGION, ())
     within = regions[0] if len(regions) == 1 else ""
     places = MUNICIPALITY if within else REGION
-    query = Query(lang, kinds=kinds, facets=chosen, home=region)
-    numbers = counts(places, query)
+    numbers = counts(places, query, among=among)
     terms = vocabulary(places).children(within) if within else tuple(vocabulary(REGION).terms.values())
-
-    def leads_to(term: str) -> str:
-        return with_choices(page, {**chosen, places: (term,)})
-
+    leads_to = partial(_narrowed, page, places)
     rows = [Place(Link(t.label(lang), leads_to(t.id), t.label_lang(lang)), numbers.get(t.id, 0)) for t in terms]
-    title = list_title(translate(declared.title), chosen, lang)
-    tell_alternates(partial(map_url, section, chosen, region=region))
     head().noindex = True
     return render_template(
         "public/map.html",
         title=title,
-        total=count(query),
+        total=count(query, among=among),
         somewhere=sum(row.count for row in rows),
         rows=_sorted(rows, sort),
         columns=_columns(sort, translate(_("Municipality") if within else _("Region"))),
         map=area_map(places, numbers, lang, within=within, leads_to=leads_to),
         tiles=[] if within else _tiles(terms, numbers, lang, leads_to),
         within=vocabulary(REGION).label(within, lang) if within else "",
-        back=with_choices(page, chosen),
-        crumbs=[(translate(declared.title), page), (translate(_("Map")), "")],
+        back=page,
+        crumbs=[(whole.label, whole.url), (translate(_("Map")), "")],
     )
 
 
@@ -113,6 +120,12 @@ def _tiles(
         step = step_of(number, tops)
         found.append(Tile(term.id, term.code, term.label(lang), term.label_lang(lang), url, number, step))
     return found
+
+
+def _narrowed(page: str, places: str, term: str) -> str:
+    """The address *page* with *term* as its one value of the facet *places*."""
+    path, _mark, query = page.partition("?")
+    return with_query(path, [*(pair for pair in parse_qsl(query) if pair[0] != places), (places, term)])
 
 
 def _sorted(rows: Sequence[Place], sort: str) -> list[Place]:

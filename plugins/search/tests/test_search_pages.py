@@ -295,7 +295,7 @@ def test_whatever_is_typed_is_answered(visitor, lang, odd):
         answer = visitor.get(address, query_string=typed)
         assert answer.status_code == 200, address
     shown = visitor.get(f"{FRONT[lang]}/", query_string=typed).text
-    assert re.findall("<script.*?>", shown) == re.findall('<script type="module" src="/static/search/[^"]*">', shown)
+    assert re.findall("<script.*?>", shown) == re.findall('<script src="/static/search/[^"]*" type="module">', shown)
     assert not re.search(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]", shown)
 
 

@@ -108,6 +108,19 @@ def test_every_narrowed_view_has_a_feed_of_its_hits_in_the_language(demo, page, 
     assert all(f"/{lang}/" in link for link in links)
 
 
+def test_the_hits_of_a_search_are_on_a_map_that_leads_back_to_them(demo):
+    page = demo.get("/sv/sok/?q=kultur&kind=practice&sort=newest").text
+    linked = unescape(re.search(r'href="(/sv/sok/map/[^"]*)"', page)[1])
+    assert linked == "/sv/sok/map/?q=kultur&kind=practice"
+    shown = demo.get(linked).text
+    rows = re.findall(r'<th scope="row"><a href="([^"]+)">[^<]*</a></th><td class="n">(\d+)</td>', shown)
+    assert len(rows) > 5
+    for url, number in rows:
+        assert total(demo.get(unescape(url)).text) == int(number), url
+    assert '<a class="more" href="/sv/sok/?q=kultur&amp;kind=practice">' in shown
+    assert demo.get("/fi/haku/map/?q=xyzzyqwert").status_code == 200
+
+
 def test_a_feed_of_nothing_is_empty_and_of_a_wrong_theme_missing(demo):
     assert b"<entry>" not in demo.get("/fi/haku/feed.atom?q=xyzzyqwert").data
     assert demo.get("/fi/haku/feed.atom?theme=no-such").status_code == 404

@@ -13,6 +13,7 @@ from yhteistuumin_search.asking import Question
 
 MOST = 4
 ALIKE = 0.75
+BEGINNING = 6
 
 Words = Mapping[str, frozenset[str]]
 """Theme id to the words of its names."""
@@ -20,7 +21,7 @@ Words = Mapping[str, frozenset[str]]
 
 def nearest_themes(question: Question) -> list[TermView]:
     """At most four themes whose names share a word with *question* in any language, the rarest word
-    first; else those with a word that is spelt much like one of it."""
+    first; else those with a word that is spelt much like one of it, or begins like it."""
     words = _words(settings().database_url, content_revision())
     asked = {fold(term) for lang in settings().languages for term in question.terms(lang)}
     best = _sharing(asked, words) or _sharing(_alike(asked, words), words)
@@ -36,7 +37,9 @@ def _sharing(asked: Collection[str], words: Words) -> list[str]:
 
 def _alike(asked: Collection[str], words: Words) -> set[str]:
     known = sorted({word for own in words.values() for word in own})
-    return {near for word in asked for near in get_close_matches(word, known, 2, ALIKE)}
+    near = {one for word in asked for one in get_close_matches(word, known, 2, ALIKE)}
+    begun = {word[:BEGINNING] for word in asked if len(word) > BEGINNING}
+    return near or {word for word in known if word[:BEGINNING] in begun}
 
 
 @lru_cache(maxsize=2)

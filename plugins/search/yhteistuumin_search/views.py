@@ -21,6 +21,7 @@ from yhteistuumin.api import (
     language_name,
     list_title,
     listing,
+    map_page,
     page_address,
     page_head,
     page_number,
@@ -37,7 +38,7 @@ from yhteistuumin.api import (
 )
 from yhteistuumin_search import missed
 from yhteistuumin_search.answers import as_document, suggestions_document
-from yhteistuumin_search.asking import ask, safe_text
+from yhteistuumin_search.asking import LONGEST, ask, safe_text
 from yhteistuumin_search.models import LANG, NARROWING, QUESTION, SearchAnswer, Suggestions
 from yhteistuumin_search.nearest import nearest_themes
 from yhteistuumin_search.searching import BEST_FIRST, NEWEST_FIRST, Answer, find_items, search
@@ -86,7 +87,7 @@ def page(lang: str) -> str:
     found = answer.listing
     if number > found.pages:
         abort(404)
-    feed = Link(_title(answer, chosen, lang), _feed_url(lang))
+    feed = Link(_title(answer.question.text, chosen, lang), _same("search.feed", lang))
     page_head().noindex = True
     page_head().feeds.append(feed)
     narrowed = bool(chosen or _only())
@@ -106,18 +107,19 @@ def page(lang: str) -> str:
         sorts=_sorts(sort) if answer.question.tokens and found.total > 1 else (),
         pager=pager(number, found.pages, page_address),
         feed_url=feed.url,
+        map_url=_same("search.on_the_map", lang),
         **_help(answer, lang),
     )
 
 
-def _title(answer: Answer, chosen: Chosen, lang: str) -> str:
-    asked = answer.question.text
+def _title(asked: str, chosen: Chosen, lang: str) -> str:
     return list_title(translate(_("Search: %(question)s", question=asked) if asked else _("Search")), chosen, lang)
 
 
-def _feed_url(lang: str) -> str:
-    pairs = [(k, v) for k, v in request.args.items(multi=True) if k in {"q", *FACETS}]
-    return with_query(endpoint_url("search.feed", lang) or "", pairs)
+def _same(endpoint: str, lang: str) -> str:
+    """The present question and choices at another view."""
+    pairs = [(k, v[:LONGEST]) for k, v in request.args.items(multi=True) if k in {"q", *FACETS}]
+    return with_query(endpoint_url(endpoint, lang) or "", pairs)
 
 
 def _chosen_language() -> list[Link]:
@@ -170,11 +172,18 @@ def feed(lang: str) -> Response:
     chosen = chosen_facets(FACETS)
     question = ask(request.args.get("q", ""), lang)
     query = Query(lang, facets=chosen, only_lang=lang, per_page=FEED_ENTRIES)
-    pairs = [("q", question.text)] if question.text else []
-    pairs += [(name, value) for name, values in chosen.items() for value in values]
-    asked = translate(_("Search: %(question)s", question=question.text) if question.text else _("Search"))
-    here = with_query(endpoint_url("search.page", lang) or "", pairs)
-    return atom_feed(query, list_title(asked, chosen, lang), here, among=find_items(question)[0])
+    title = _title(question.text, chosen, lang)
+    return atom_feed(query, title, _same("search.page", lang), among=find_items(question)[0])
+
+
+@blueprint.get("/map/")
+def on_the_map(lang: str) -> str:
+    """The hits of a search by region, or by municipality within the one chosen."""
+    chosen = chosen_facets(FACETS)
+    question = ask(request.args.get("q", ""), lang)
+    title, here = _title(question.text, chosen, lang), _same("search.page", lang)
+    whole = Link(translate(_("Search")), endpoint_url("search.page", lang) or "")
+    return map_page(Query(lang, facets=chosen), title, here, whole, among=find_items(question)[0])
 
 
 @blueprint.get("/suggest.json")
