@@ -26,7 +26,7 @@ VILLAGES = "villages-and-sparsely-populated-areas"
 
 PLUGIN = Plugin(
     "byfrekvens",
-    _("Village pilots"),
+    _("Byfrekvens: village pilots"),
     _("Tells what has been tried out in the villages of the region, and which calls are open."),
     requires=("regional_tasks",),
     author="Kylätaajuus · Byfrekvens",
