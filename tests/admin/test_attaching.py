@@ -131,6 +131,19 @@ def test_a_refused_file_loses_nothing_that_was_written(
     assert "hei.docx" in words(kept.text)
 
 
+def test_an_author_leaves_files_to_the_editors(
+    site: Flask, desk: Callable[..., FlaskClient], create: Create, versions: Versions
+) -> None:
+    author = desk("author", region="uusimaa")
+    address = create(author, kind="file", lang="fi", title="Kalvot")
+    answer = send(author, address, versions, made_files.docx("Hei"), "hei.docx", **{"text-title": "Uusi"})
+    assert answer.status_code == 422
+    assert "You may not add files here." in words(answer.text)
+    assert 'value="Uusi"' in answer.text
+    with site.app_context():
+        assert documents.document_page(1)[0] == 0
+
+
 def test_files_are_listed_with_their_uses_and_only_unused_ones_can_be_deleted(
     site: Flask, coordinator: FlaskClient, editor: FlaskClient, create: Create, versions: Versions, drain
 ) -> None:

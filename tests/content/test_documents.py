@@ -106,11 +106,10 @@ def test_the_worker_reads_the_text_and_two_rows_may_be_one_file(site: Flask, dra
         assert {row.text for row in rows.values()} == {"Kulttuuri-\ntoimintalain henki"}
         assert {row.note for row in rows.values()} == {""}
         with write() as writing:
-            documents.remove(writing, rows[uids[0]])
-        assert file.is_file()
+            assert documents.remove(writing, rows[uids[0]]) == []
         with write() as writing:
-            documents.remove(writing, documents.rows(uids)[uids[1]])
-        assert not file.exists()
+            assert documents.remove(writing, documents.rows(uids)[uids[1]]) == [file]
+        assert documents.rows(uids) == {}
 
 
 def test_files_contacts_and_references_survive_an_export(site: Flask, tmp_path: Path, put):

@@ -23,7 +23,7 @@ from yhteistuumin.runtime import settings
 from yhteistuumin.schema.fields import FieldKind
 from yhteistuumin.schema.messages import Text, plural_translator, translator
 from yhteistuumin.schema.problems import Problem
-from yhteistuumin.security.rules import Actor
+from yhteistuumin.security.rules import Actor, Subject
 from yhteistuumin.web.files import file_facts, file_note
 from yhteistuumin.web.words import shown_date
 
@@ -66,7 +66,9 @@ class FileField(ContentField):
         return Markup(escape(f"{file.filename} ({file_facts(file)})" if file else self.data))
 
 
-def take_files(record: Record, sent: MultiDict[str, str], actor: Actor) -> tuple[MultiDict[str, str], list[Problem]]:
+def take_files(
+    record: Record, sent: MultiDict[str, str], actor: Actor
+) -> tuple[MultiDict[str, str], list[Problem]]:
     """Store the files that came with a form; gives the form with their uids in place, and what
     was wrong with those that were refused.
 
@@ -79,6 +81,9 @@ def take_files(record: Record, sent: MultiDict[str, str], actor: Actor) -> tuple
         name = f"{'text' if declared.translatable else 'all'}-{declared.name}"
         file = request.files.get(name + FILE_SUFFIX)
         if file is None or not file.filename:
+            continue
+        if not actor.may("media.upload", Subject(region=record.item.region, author_id=actor.account_id)):
+            problems.append(Problem(declared.name, "file-not-yours"))
             continue
         try:
             stored = documents.store(

@@ -112,10 +112,9 @@ def _delete(row: Document | Media, back: str, crumb: str, code: str) -> Response
     if request.method == "POST" and not used.total:
         with db.write() as writing:
             audit(actor, "media.delete", uid, file=row.filename)
-            if isinstance(row, Document):
-                documents.remove(writing, row)
-            else:
-                pictures.remove(writing, row)
+            gone = documents.remove(writing, row) if isinstance(row, Document) else pictures.remove(writing, row)
+        for file in gone:
+            file.unlink(missing_ok=True)
         return redirect(with_query(back, [("note", "file-deleted")]), SEE_OTHER)
     heading = translate(_("Delete: %(name)s", name=row.filename))
     page = render_template(

@@ -210,9 +210,10 @@ def document_page(page: int) -> tuple[int, list[Document]]:
     return session().scalar(select(func.count()).select_from(Document)) or 0, list(found)
 
 
-def remove(writing: Session, document: Document) -> None:
-    """Forget *document*; its file stays as long as another row is the same file."""
+def remove(writing: Session, document: Document) -> list[Path]:
+    """Forget *document*; gives the files to delete once that is committed: none while another row
+    is the same file."""
     writing.delete(document)
     writing.flush()
-    if not writing.scalar(select(func.count()).select_from(Document).where(Document.digest == document.digest)):
-        (folder() / document.digest).unlink(missing_ok=True)
+    others = writing.scalar(select(func.count()).select_from(Document).where(Document.digest == document.digest))
+    return [] if others else [folder() / document.digest]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import logging
+import os
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -52,7 +53,9 @@ def _read(digest: str, media_type: str) -> dict[str, Any]:
     try:
         done = subprocess.run(
             [sys.executable, "-m", "yhteistuumin.content._extracting", str(documents.folder() / digest), media_type],
-            capture_output=True,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            env={"PATH": os.environ.get("PATH", "")},
             timeout=SECONDS,
             check=True,
             cwd=PACKAGE.parent,

@@ -212,14 +212,14 @@ def describe(writing: Session, media: Media, *, alt: Mapping[str, str], decorati
     bump_content_revision(writing)
 
 
-def remove(writing: Session, media: Media) -> None:
-    """Forget *media*; its files stay as long as another row is the same picture."""
+def remove(writing: Session, media: Media) -> list[Path]:
+    """Forget *media*; gives the files to delete once that is committed: none while another row is
+    the same picture."""
     writing.delete(media)
     writing.flush()
-    if not writing.scalar(select(func.count()).select_from(Media).where(Media.digest == media.digest)):
-        for width in media.widths:
-            (settings().media / file_name(media.digest, width)).unlink(missing_ok=True)
     bump_content_revision(writing)
+    others = writing.scalar(select(func.count()).select_from(Media).where(Media.digest == media.digest))
+    return [] if others else [settings().media / file_name(media.digest, width) for width in media.widths]
 
 
 def _texts(alt: Mapping[str, str]) -> dict[str, str]:

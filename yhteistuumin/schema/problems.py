@@ -41,6 +41,7 @@ MESSAGES: dict[str, Message] = {
     "file-type": _(
         "The file “%(value)s” cannot be used. Add a PDF, or a document of Word, PowerPoint or LibreOffice."
     ),
+    "file-not-yours": _("You may not add files here. Ask an editor of your region."),
     "no-file": _("The file “%(value)s” does not exist any more. Add it again."),
     "file-unread": _("The file “%(value)s” is still being read. Wait a moment, or write in the summary what is in it."),
     "file-not-accessible": _(
