@@ -40,6 +40,7 @@ def _put(writing: Any, entry: Mapping[str, Any], moment: datetime) -> None:
         uid=entry["uid"],
         kind=entry["kind"],
         region=entry.get("region"),
+        national_at=moment,
         lead_lang=entry.get("lead", "fi"),
         fields=entry.get("fields", {}),
         themes=entry.get("themes", []),
