@@ -234,7 +234,10 @@ def test_the_api_refuses_what_the_site_does_not_have(visitor, narrowing):
 def test_an_unknown_spelling_is_answered_with_a_known_one(visitor):
     answer = visitor.get("/api/v1/search?q=satutunt&lang=fi").json
     assert answer["suggestion"] == "satutunti"
-    assert 'href="/fi/haku/?q=satutunti"' in visitor.get("/fi/haku/?q=satutunt").text
+    assert {hit["uid"] for hit in answer["hits"]} == {"children"}
+    page = visitor.get("/fi/haku/?q=satutunt").text
+    assert "”satutunt”" in page
+    assert "”satutunti”" in page
 
 
 def test_a_question_without_an_answer_offers_themes(visitor):

@@ -19,7 +19,7 @@ def as_document(answer: Answer) -> dict[str, Any]:
             name: [{"id": value.id, "label": value.label, "count": value.count} for value in shown.get(name, ())]
             for name in FACETS
         },
-        "suggestion": answer.suggestion,
+        "suggestion": answer.suggestion or answer.corrected or None,
     }
 
 

@@ -38,10 +38,10 @@ from yhteistuumin.api import (
 )
 from yhteistuumin_search import missed
 from yhteistuumin_search.answers import as_document, suggestions_document
-from yhteistuumin_search.asking import LONGEST, ask, safe_text
+from yhteistuumin_search.asking import LONGEST, safe_text
 from yhteistuumin_search.models import LANG, NARROWING, QUESTION, SearchAnswer, Suggestions
 from yhteistuumin_search.nearest import nearest_themes
-from yhteistuumin_search.searching import BEST_FIRST, NEWEST_FIRST, Answer, find_items, search
+from yhteistuumin_search.searching import BEST_FIRST, NEWEST_FIRST, Answer, search, understand
 from yhteistuumin_search.suggesting import suggest
 
 _ = translator(__name__)
@@ -142,7 +142,7 @@ def _sorts(present: str) -> list[Link]:
 
 def _count(text: str, lang: str) -> int:
     """How many hits *text* has without any narrowing."""
-    return listing(Query(lang, per_page=1), ranked=find_items(ask(text, lang))[0]).total
+    return listing(Query(lang, per_page=1), ranked=understand(text, lang).ranked).total
 
 
 def _suggestion(answer: Answer, lang: str) -> tuple[Link, int] | None:
@@ -170,20 +170,20 @@ def _help(answer: Answer, lang: str) -> dict[str, object]:
 def feed(lang: str) -> Response:
     """The newest hits of a search in *lang*; without a question the newest of what is chosen."""
     chosen = chosen_facets(FACETS)
-    question = ask(request.args.get("q", ""), lang)
+    found = understand(request.args.get("q", ""), lang)
     query = Query(lang, facets=chosen, only_lang=lang, per_page=FEED_ENTRIES)
-    title = _title(question.text, chosen, lang)
-    return atom_feed(query, title, _same("search.page", lang), among=find_items(question)[0])
+    title = _title(found.question.text, chosen, lang)
+    return atom_feed(query, title, _same("search.page", lang), among=found.ranked)
 
 
 @blueprint.get("/map/")
 def on_the_map(lang: str) -> str:
     """The hits of a search by region, or by municipality within the one chosen."""
     chosen = chosen_facets(FACETS)
-    question = ask(request.args.get("q", ""), lang)
-    title, here = _title(question.text, chosen, lang), _same("search.page", lang)
+    found = understand(request.args.get("q", ""), lang)
+    title, here = _title(found.question.text, chosen, lang), _same("search.page", lang)
     whole = Link(translate(_("Search")), endpoint_url("search.page", lang) or "")
-    return map_page(Query(lang, facets=chosen), title, here, whole, among=find_items(question)[0])
+    return map_page(Query(lang, facets=chosen), title, here, whole, among=found.ranked)
 
 
 @blueprint.get("/suggest.json")
