@@ -23,13 +23,13 @@ from pathlib import Path
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po, write_po
 
-from yhteistuumin.msgids import TEMPLATE_ENDINGS, shown_texts
+from yhteistuumin.msgids import TEMPLATE_CALLS, TEMPLATE_ENDINGS, shown_texts
 from yhteistuumin.msgids import ShownText as Text
 
 ROOT = Path(__file__).resolve().parents[1]
 LANGUAGES = ("fi", "sv")
 CORE = "yhteistuumin"
-__all__ = ["TEMPLATE_ENDINGS", "Text", "extract"]
+__all__ = ["TEMPLATE_CALLS", "TEMPLATE_ENDINGS", "Text", "extract"]
 
 PLACE = re.compile(r"%(?:\((\w+)\))?([#0\- +]*\d*(?:\.\d+)?[a-zA-Z%])")
 PLURAL_FORMS = "nplurals=2; plural=(n != 1);"
