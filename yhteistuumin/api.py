@@ -60,12 +60,13 @@ from yhteistuumin.i18n import language, sort_key, speaking, translate
 from yhteistuumin.plugins.own_settings import plugin_setting
 from yhteistuumin.rest.openapi import Parameter as ApiParameter
 from yhteistuumin.rest.openapi import documented
-from yhteistuumin.runtime import per_site, settings
+from yhteistuumin.runtime import offered, per_site, settings
 from yhteistuumin.schema.declarations import (
     Health,
     HealthCheck,
     MenuItem,
     Mount,
+    Offer,
     OutboxEvent,
     OutboxHandler,
     Panel,
@@ -138,6 +139,7 @@ __all__ = [
     "Mount",
     "Moved",
     "NotFound",
+    "Offer",
     "OutboxEvent",
     "OutboxHandler",
     "Panel",
@@ -200,6 +202,7 @@ __all__ = [
     "may_start_draft",
     "most_alike",
     "now",
+    "offered",
     "page_address",
     "page_head",
     "page_number",

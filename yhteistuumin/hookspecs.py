@@ -15,6 +15,7 @@ from yhteistuumin.schema.declarations import (
     HealthCheck,
     MenuItem,
     Mount,
+    Offer,
     OutboxHandler,
     Panel,
     Setting,
@@ -163,4 +164,19 @@ def settings() -> Iterable[Setting]:  # type: ignore[empty-body]
         @hookimpl
         def settings():
             return [Setting("contact", _("Contact"), SettingKind.EMAIL, scope="region")]
+    """
+
+
+@hookspec
+def offers() -> Iterable[Offer]:  # type: ignore[empty-body]
+    """What another plugin takes from others, such as an analyser of one more language for the search.
+
+    The other plugin's ``PLUGIN`` names what it takes, and the type; name it in ``after`` or
+    ``requires``, so that an offer it does not take is told. While it is not running, nobody asks.
+
+    Example::
+
+        @hookimpl
+        def offers():
+            return [Offer("search.analysers", Analyser("se", NorthernSami))]
     """

@@ -26,6 +26,13 @@ def settings() -> Settings:
     return cast(Settings, current_app.extensions[SETTINGS])
 
 
+def offered(plugin: str, name: str, wanted: type[T]) -> tuple[T, ...]:
+    """What other plugins offer to *plugin* under *name*, of the type that it takes."""
+    to = f"{plugin}.{name}"
+    offers = (owned.value for owned in registry().offers if owned.value.to == to)
+    return tuple(offer.value for offer in offers if isinstance(offer.value, wanted))
+
+
 def per_site(key: str, make: Callable[[], T]) -> T:
     """What *make* gives, made once for each application and process: for clients and indexes.
 

@@ -88,6 +88,11 @@ def terms():
 @hookimpl
 def settings():
     return [Setting("greeting", "Greeting", SettingKind.TEXT)]
+
+
+@hookimpl
+def offers():
+    return [Offer("nobody.colours", "blue")]
 """
 
 
@@ -114,6 +119,7 @@ def test_every_hook_ends_in_the_registry(registry):
         "outbox_handlers": [owned.value.name for owned in registry.outbox_handlers],
         "terms": [owned.value.id for owned in registry.terms],
         "settings": [owned.value.name for owned in registry.settings],
+        "offers": [(owned.value.to, owned.value.value) for owned in registry.offers],
     } == {
         "sections": ["things"],
         "content_types": ["page", "thing"],
@@ -123,10 +129,45 @@ def test_every_hook_ends_in_the_registry(registry):
         "term_pages": ["colour"],
         "commands": ["count-things"],
         "health_checks": ["things"],
-        "outbox_handlers": ["things"],
+        "outbox_handlers": ["documents", "things"],
         "terms": ["north:song"],
         "settings": ["greeting"],
+        "offers": [("nobody.colours", "blue")],
     }
+
+
+PAINTER = """
+from yhteistuumin.api import Offer, Plugin, hookimpl
+
+PLUGIN = Plugin("NAME", "Name", licence="MIT", TAKES)
+
+
+@hookimpl
+def offers():
+    return OFFERS
+"""
+
+
+@pytest.mark.parametrize(
+    ("offers", "reason"),
+    [
+        ('[Offer("takingTEST.colours", "blue")]', ""),
+        ('[Offer("takingTEST.colors", "blue")]', "The plugin “takingTEST” takes no “colors”."),
+        ('[Offer("takingTEST.colours", 5)]', "“takingTEST.colours” takes str, not int."),
+        ('[Offer("not_there.colours", 5)]', ""),
+    ],
+)
+def test_a_plugin_takes_from_others_what_it_says(write_plugin, load_names, offers, reason):
+    number = abs(hash(offers)) % 1_000_000
+    taking, offering = f"taking{number}", f"offering{number}"
+    source = PAINTER.replace("NAME", taking).replace("TAKES", 'takes={"colours": str}').replace("OFFERS", "[]")
+    write_plugin(taking, source)
+    given = offers.replace("takingTEST", taking)
+    source = PAINTER.replace("NAME", offering).replace("TAKES", f'after=("{taking}",)').replace("OFFERS", given)
+    write_plugin(offering, source)
+    result = load_names(taking, offering)
+    assert str(result.report(offering).reason) == reason.replace("takingTEST", taking)
+    assert bool(result.registry.offers) == (not reason)
 
 
 def test_everything_knows_who_declared_it(registry):

@@ -22,6 +22,7 @@ from yhteistuumin.schema.declarations import (
     HealthCheck,
     MenuItem,
     Mount,
+    Offer,
     OutboxHandler,
     Panel,
     Setting,
@@ -45,6 +46,7 @@ RESULT_TYPES: Mapping[str, type[Any]] = {
     "outbox_handlers": OutboxHandler,
     "terms": VocabularyTerm,
     "settings": Setting,
+    "offers": Offer,
 }
 """What each hook must return an iterable of."""
 
@@ -68,6 +70,7 @@ class Declarations:
     outbox_handlers: tuple[OutboxHandler, ...] = ()
     terms: tuple[VocabularyTerm, ...] = ()
     settings: tuple[Setting, ...] = ()
+    offers: tuple[Offer, ...] = field(default=(), hash=False)
 
 
 def plugin_manager() -> pluggy.PluginManager:

@@ -114,6 +114,7 @@ class Accepted:
             outbox_handlers=(READING, *self._owned("outbox_handlers")),
             terms=tuple(self._owned("terms")),
             settings=tuple(self._owned("settings")),
+            offers=tuple(self._owned("offers")),
             regional=frozenset(self.regional),
         )
 

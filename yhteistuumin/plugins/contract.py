@@ -9,7 +9,7 @@ from __future__ import annotations
 import difflib
 import inspect
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from types import FunctionType, ModuleType
 from typing import Any
@@ -18,7 +18,7 @@ from yhteistuumin import API_VERSION, hookspecs
 from yhteistuumin.plugins.discovery import Candidate
 from yhteistuumin.plugins.faults import Fault, Phase, State
 from yhteistuumin.plugins.shape import wrong_attribute
-from yhteistuumin.schema.declarations import Plugin
+from yhteistuumin.schema.declarations import Offer, Plugin
 from yhteistuumin.schema.messages import Text, translator
 
 _ = translator(__name__)
@@ -135,6 +135,27 @@ def _unknown_hook(name: str) -> Fault:
     if close:
         return _fault(_("“%(name)s” is no hook; did you mean “%(close)s”?", name=name, close=close[0]))
     return _fault(_("“%(name)s” is no hook.", name=name))
+
+
+def offer_fault(offers: Iterable[Offer], takes: Mapping[str, Mapping[str, type[Any]]]) -> Fault | None:
+    """The first of *offers* that its plugin does not take; *takes* has what each running plugin does."""
+    for offer in offers:
+        plugin, _dot, name = offer.to.partition(".")
+        if plugin not in takes:
+            continue
+        wanted = takes[plugin].get(name)
+        if wanted is None:
+            return _fault(_("The plugin “%(plugin)s” takes no “%(name)s”.", plugin=plugin, name=name))
+        if not isinstance(offer.value, wanted):
+            return _fault(
+                _(
+                    "“%(to)s” takes %(expected)s, not %(found)s.",
+                    to=offer.to,
+                    expected=wanted.__name__,
+                    found=type(offer.value).__name__,
+                )
+            )
+    return None
 
 
 def tables_of(name: str) -> list[str]:

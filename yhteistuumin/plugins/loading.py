@@ -16,7 +16,14 @@ from yhteistuumin.errors import PluginError
 from yhteistuumin.plugins import discovery
 from yhteistuumin.plugins.collecting import Declarations, collect, plugin_manager, register
 from yhteistuumin.plugins.conflicts import Accepted
-from yhteistuumin.plugins.contract import IN_THE_CODE, check_declaration, check_module, is_own_table, tables_of
+from yhteistuumin.plugins.contract import (
+    IN_THE_CODE,
+    check_declaration,
+    check_module,
+    is_own_table,
+    offer_fault,
+    tables_of,
+)
 from yhteistuumin.plugins.discovery import Candidate, Source
 from yhteistuumin.plugins.faults import Fault, LoadedPlugin, Phase, PluginReport, State, fault_of
 from yhteistuumin.plugins.marks import LOADING, Overdue, deadline, marked
@@ -172,6 +179,9 @@ class _Run:
         if isinstance(declared, Fault) and any(not is_own_table(plugin.name, t) for t in tables_of(plugin.name)):
             refuse_tables(loaded.package, declared)
         if isinstance(declared, Declarations):
+            strange = offer_fault(declared.offers, {each.plugin.name: each.plugin.takes for each in self.loaded})
+            if strange:
+                return strange
             return self.accepted.admit(plugin.name, declared, regional=plugin.regional)
         return declared
 

@@ -26,7 +26,8 @@ class Plugin:
     it when they are there. Without *version* the distribution's version counts. *personal_data*
     says which data about persons its own tables hold, why, and for how long. A *regional* plugin
     is switched on region by region: it exists only below the addresses of those regions. *hosts*
-    names every other server that the plugin talks to or points a reader's browser at.
+    names every other server that the plugin talks to or points a reader's browser at. *takes* names
+    what other plugins may offer to this one, with the type of each offer.
     """
 
     name: str
@@ -41,6 +42,15 @@ class Plugin:
     personal_data: Text = ""
     regional: bool = False
     hosts: tuple[str, ...] = ()
+    takes: Mapping[str, type[Any]] = field(default_factory=dict, hash=False)
+
+
+@dataclass(frozen=True)
+class Offer:
+    """Something for another plugin: *to* is ``<plugin>.<name>``, as that plugin's ``takes`` names it."""
+
+    to: str
+    value: Any = field(hash=False)
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from yhteistuumin.schema.declarations import (
     HealthCheck,
     MenuItem,
     Mount,
+    Offer,
     OutboxHandler,
     Panel,
     Setting,
@@ -63,6 +64,7 @@ class Registry:
     outbox_handlers: tuple[Owned[OutboxHandler], ...] = ()
     terms: tuple[Owned[VocabularyTerm], ...] = ()
     settings: tuple[Owned[Setting], ...] = ()
+    offers: tuple[Owned[Offer], ...] = ()
     regional: frozenset[str] = frozenset()
     """The plugins that are switched on region by region."""
 

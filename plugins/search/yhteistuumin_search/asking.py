@@ -12,7 +12,7 @@ from flask import current_app
 
 from yhteistuumin.api import Vocabulary, content_revision, per_site, settings, vocabularies
 from yhteistuumin_search import bridge
-from yhteistuumin_search.analysis import Token, analyse, fold
+from yhteistuumin_search.analysis import Token, analyse, declared, fold
 from yhteistuumin_search.backend import Group
 from yhteistuumin_search.crosslanguage import Lexicon, Translation, expand, translate
 from yhteistuumin_search.editors_choice import synonyms, word_pairs
@@ -104,7 +104,8 @@ def _read_as(tokens: Sequence[Token], lang: str) -> tuple[Group, ...]:
 
 
 def _meaningful(tokens: Sequence[Token], lang: str) -> list[Token]:
-    stops = STOP_WORDS.get(lang, frozenset())
+    other = declared(lang)
+    stops = other.stop_words if other else STOP_WORDS.get(lang, frozenset())
     kept = [token for token in tokens if token.surface.casefold() not in stops]
     return kept or list(tokens)
 

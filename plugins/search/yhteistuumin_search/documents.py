@@ -43,7 +43,7 @@ def document(text: SearchableText) -> Document:
         folded=_flat(token.folded for token in rest),
         title_folded=_flat(token.folded for token in title),
         labels=tuple(
-            (lang, _label_terms(tuple(names), lang))
+            (lang, _label_terms(tuple(names), lang, analyser_id(lang)))
             for lang, names in text.labels.items()
             if lang in settings().languages
         ),
@@ -51,7 +51,7 @@ def document(text: SearchableText) -> Document:
 
 
 @lru_cache(maxsize=4096)
-def _label_terms(names: tuple[str, ...], lang: str) -> tuple[str, ...]:
+def _label_terms(names: tuple[str, ...], lang: str, _analyser: str) -> tuple[str, ...]:
     tokens = [token for name in names for token in analyse(name, lang, "index")]
     return (
         *(token.surface.casefold() for token in tokens),

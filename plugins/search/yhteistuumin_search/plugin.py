@@ -21,8 +21,10 @@ from yhteistuumin.api import (
     vocabulary,
 )
 from yhteistuumin_search import bridge, desk, offering, rebuilding
+from yhteistuumin_search.analysis import Analyser
 from yhteistuumin_search.asking import warm_up
 from yhteistuumin_search.commands import search_group
+from yhteistuumin_search.declared import TAKEN, look_here
 from yhteistuumin_search.index import analyser_health, index_health, update
 from yhteistuumin_search.views import api_blueprint, blueprint
 
@@ -39,11 +41,14 @@ PLUGIN = Plugin(
     _("Full-text search in Finnish and Swedish; a question in one language finds pages in both."),
     author="Kulttuuria yhteistuumin",
     licence="MIT",
+    takes={TAKEN: Analyser},
     personal_data=_(
         "Words that readers searched with and did not find, counted by month, once they were asked three times. "
         "Names, addresses and numbers are not counted. Deleted after twelve months."
     ),
 )
+
+look_here()
 
 
 def search_box(context: PanelContext) -> Mapping[str, Any]:

@@ -10,18 +10,22 @@ from functools import lru_cache
 from typing import Literal, NamedTuple
 
 from .dots import restored_bases
-from .languages import AnalyserStatus, analyser_status, language_code, word_analyser
+from .languages import AnalyserStatus, analyser_status, declared, language_code, word_analyser
 from .tokens import Token, fold, spellings, words
-from .words import WordAnalyser, WordForms
+from .words import Analyser, WordAnalyser, WordForms
 
 __all__ = [
+    "Analyser",
     "AnalyserStatus",
     "Mode",
     "Reading",
     "Token",
+    "WordAnalyser",
+    "WordForms",
     "analyse",
     "analyser_id",
     "analyser_status",
+    "declared",
     "fold",
     "readings",
     "terms",

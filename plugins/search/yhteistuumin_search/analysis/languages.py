@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -15,7 +16,7 @@ from .plain import PlainWords
 from .swedish import PROBES as SWEDISH_PROBES
 from .swedish import TableSwedish
 from .voikko import load_voikko, voikko_version
-from .words import WordAnalyser
+from .words import Analyser, WordAnalyser
 
 NO_VOIKKO = "YHTEISTUUMIN_NO_VOIKKO"
 """Set to 1 to analyse Finnish without libvoikko even where it is installed."""
@@ -35,6 +36,22 @@ class AnalyserStatus:
     advice: str = ""
 
 
+Lookup = Callable[[str], Analyser | None]
+_lookups: list[Lookup] = []
+
+
+def declare_lookup(lookup: Lookup) -> None:
+    """Ask *lookup* for the analyser of a language before looking among our own."""
+    if lookup not in _lookups:
+        _lookups.append(lookup)
+
+
+def declared(lang: str) -> Analyser | None:
+    """What another plugin declared for *lang*."""
+    code = language_code(lang)
+    return next((found for lookup in _lookups if (found := lookup(code)) is not None), None)
+
+
 def language_code(lang: str) -> str:
     """The bare language of a tag: sv for sv-FI."""
     return lang.replace("_", "-").partition("-")[0].lower()
@@ -42,7 +59,10 @@ def language_code(lang: str) -> str:
 
 def word_analyser(lang: str) -> WordAnalyser:
     """The analyser of *lang*, loaded at first use and shared by all threads."""
+    other = declared(lang)
     with _loading:
+        if other is not None:
+            return _declared_analyser(other)
         return _analyser(language_code(lang), os.environ.get(NO_VOIKKO, "") not in ("", "0"))
 
 
@@ -55,6 +75,11 @@ def analyser_status() -> tuple[AnalyserStatus, ...]:
         AnalyserStatus("fi", finnish.id, has_voikko, "" if has_voikko else _finnish_advice()),
         AnalyserStatus("sv", swedish.id, bool(form_table_version("sv")), _swedish_advice()),
     )
+
+
+@lru_cache(maxsize=16)
+def _declared_analyser(other: Analyser) -> WordAnalyser:
+    return other.make()
 
 
 @lru_cache(maxsize=16)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import NamedTuple, Protocol
 
 
@@ -30,6 +32,18 @@ class WordAnalyser(Protocol):
     def forms(self, word: str) -> WordForms:
         """Everything known about *word*; always at least one base."""
         ...
+
+
+@dataclass(frozen=True)
+class Analyser:
+    """How another plugin reads the words of *lang*: offer one to ``search.analysers``.
+
+    *make* is called once a process. *stop_words* are not looked for in a question that has other words.
+    """
+
+    lang: str
+    make: Callable[[], WordAnalyser]
+    stop_words: frozenset[str] = frozenset()
 
 
 def word_list(words: str) -> tuple[str, ...]:
