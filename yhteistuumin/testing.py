@@ -265,6 +265,28 @@ def load_lines(app: Flask, folder: Path, *lines: Mapping[str, Any]) -> None:
         load_file(file)
 
 
+def load_word_list(app: Flask, folder: Path, name: str, turtle: str) -> None:
+    """Import the SKOS word list *name*, written in Turtle; an empty text takes the list away.
+
+    Background jobs are left waiting.
+    """
+    from yhteistuumin.content.thesaurus import storing
+    from yhteistuumin.content.thesaurus.concepts import checked
+    from yhteistuumin.content.thesaurus.reading import read_concepts
+    from yhteistuumin.db import write
+    from yhteistuumin.runtime import settings
+
+    file = folder / f"{uuid.uuid4().hex}.ttl"
+    file.write_text(turtle, encoding="utf-8")
+    with app.app_context():
+        languages = settings().languages
+        with write() as writing:
+            if turtle:
+                storing.store(writing, name, checked(read_concepts(file), languages), languages)
+            else:
+                storing.forget(writing, name)
+
+
 def drain_site(app: Flask) -> int:
     """Do the background jobs of *app* that wait, as the worker does; the number of events taken."""
     from yhteistuumin.content.outbox import drain_all

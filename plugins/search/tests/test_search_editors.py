@@ -74,13 +74,8 @@ def test_the_same_pick_twice_and_one_whose_page_is_gone_are_told(client, choirs,
     editor.post("/admin/search/picks/", data=data)
     again = editor.post("/admin/search/picks/", data={**data, "question": "kuorojen"})
     assert (again.status_code, "on jo nostettu näillä sanoilla" in again.text) == (422, True)
-    from yhteistuumin.content.lifecycle import retract
-    from yhteistuumin.content.saving import item_with
-    from yhteistuumin.security.rules import SYSTEM
-
-    with editor.application.app_context():
-        for lang in LANGS:
-            retract(item_with("ensemble"), lang, actor=SYSTEM)
+    for lang in LANGS:
+        assert editor.post(f"/admin/items/ensemble/{lang}/retract").status_code == 303
     assert "ensemble" not in found(client, "kuorot")
     assert "ei julkaistu" in editor.get("/admin/search/picks/?lang=fi").text
 
@@ -127,18 +122,17 @@ def test_a_group_that_cannot_work_is_told_and_the_words_are_kept(signed_in):
 
 
 def test_what_editors_teach_is_for_coordinators_and_stands_in_the_record(site, signed_in):
-    from sqlalchemy import select
+    from sqlalchemy import text
 
-    from yhteistuumin.db import session
-    from yhteistuumin.tables import AuditEntry
+    from yhteistuumin.api import session
 
     for address in ("", "picks/", "synonyms/", "index/"):
         assert signed_in("coordinator").get(f"/admin/search/{address}").status_code == 200
         assert signed_in("regional-editor", region="lappi").get(f"/admin/search/{address}").status_code == 403
     signed_in("coordinator").post("/admin/search/synonyms/", data={"words-fi": "kuoro, lauluyhtye", "words-sv": ""})
     with site.app_context():
-        entries = list(session().scalars(select(AuditEntry).where(AuditEntry.action == "search.synonyms")))
-    assert [entry.detail for entry in entries] == [{"words": {"fi": ["kuoro", "lauluyhtye"]}}]
+        written = session().execute(text("SELECT detail FROM audit_entry WHERE action = 'search.synonyms'")).scalars()
+        assert ["lauluyhtye" in str(detail) for detail in written] == [True]
 
 
 def ask(client, words: str, times: int, lang: str = "fi") -> None:
@@ -177,7 +171,7 @@ def test_until_then_only_a_hash_is_stored_and_it_goes_with_the_month(client, cho
     from yhteistuumin_search import missed
     from yhteistuumin_search.tables import Missed
 
-    from yhteistuumin.db import session
+    from yhteistuumin.api import session
 
     def stored() -> list[tuple[str, str, int]]:
         rows = session().scalars(select(Missed).order_by(Missed.month, Missed.question))
@@ -285,7 +279,7 @@ def test_a_rebuild_that_a_killed_worker_began_begins_again(choirs, site, signed_
     from yhteistuumin_search.rebuilding import progress
     from yhteistuumin_search.tables import Rebuild
 
-    from yhteistuumin.db import write
+    from yhteistuumin.api import write
 
     signed_in("coordinator").post("/admin/search/index/")
     with site.app_context(), write() as writing:

@@ -6,6 +6,8 @@ import re
 
 import pytest
 
+from yhteistuumin.testing import load_word_list
+
 LIST = """@prefix skos: <http://www.w3.org/2004/02/skos/core#> .
 @prefix : <http://example.org/v/> .
 :c1 a skos:Concept ; skos:prefLabel "lastenkulttuuri"@fi, "barnkultur"@sv .
@@ -18,15 +20,7 @@ LIST = """@prefix skos: <http://www.w3.org/2004/02/skos/core#> .
 
 @pytest.fixture
 def imported(site, tmp_path, drain):
-    from yhteistuumin.content.thesaurus import storing
-    from yhteistuumin.content.thesaurus.concepts import checked
-    from yhteistuumin.content.thesaurus.reading import read_concepts
-    from yhteistuumin.db import write
-
-    file = tmp_path / "list.ttl"
-    file.write_text(LIST, encoding="utf-8")
-    with site.app_context(), write() as writing:
-        storing.store(writing, "list", checked(read_concepts(file), ("fi", "sv")), ("fi", "sv"))
+    load_word_list(site, tmp_path, "list", LIST)
     drain()
 
 
@@ -120,23 +114,20 @@ def test_an_imported_list_carries_a_search_to_the_other_language(client, put, im
     assert found("kauneuden kaipuuta") == ["beauty"]
 
 
-def test_what_leaves_the_list_leaves_the_search(site, imported, drain):
+def test_what_leaves_the_list_leaves_the_search(site, imported, drain, tmp_path):
     from sqlalchemy import func, select
     from yhteistuumin_search.tables import Name
 
-    from yhteistuumin.content.thesaurus import storing
-    from yhteistuumin.db import session, write
+    from yhteistuumin.api import session
 
     def known() -> int:
-        return session().scalar(select(func.count()).select_from(Name)) or 0
+        with site.app_context():
+            return session().scalar(select(func.count()).select_from(Name)) or 0
 
-    with site.app_context():
-        assert known() >= 8
-        with write() as writing:
-            storing.forget(writing, "list")
+    assert known() >= 8
+    load_word_list(site, tmp_path, "list", "")
     drain()
-    with site.app_context():
-        assert known() == 0
+    assert known() == 0
 
 
 def test_the_demo_themes_are_among_those_offered(demo_site):
