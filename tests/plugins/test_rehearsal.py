@@ -173,7 +173,7 @@ def _check_pages(found: Rehearsal) -> None:
     html = kept_page(found.id, shown["/fi/messut/", "fi", "visitor"])
     assert html is not None
     assert "Welcome" in html
-    assert not {part for part in ("<script", "action=", "<a href", "cdn.example") if part in html}
+    assert not {part for part in ("<script", "action=", "<a href=", "cdn.example") if part in html}
     name = html.partition('href="files/')[2].partition('"')[0]
     file = kept_file(found.id, name)
     assert file is not None
@@ -256,4 +256,4 @@ def test_a_folder_is_rehearsed_where_it_lies(site, write_fair, drop_ins, tmp_pat
     with site.app_context():
         assert rehearse(drop_ins / "fair").ok
         [fault] = rehearse(tmp_path).faults
-        assert str(fault.reason) == "There is no plugin in this folder."
+        assert str(fault.reason) == "There is no add-on in this folder."

@@ -165,7 +165,7 @@ def rehearse(
         reason = ended.reason or _("It ended its own rehearsal without a result (%(step)s).", step=ended.step)
         said = settings().interface_languages
         name = found.name if found else _name_of(target)
-        fault = Finding.saying("rehearse", reason, said, _("Tell the plugin's author."), ended.log)
+        fault = Finding.saying("rehearse", reason, said, _("Tell the add-on's author."), ended.log)
         found = Rehearsal(key, name, action, faults=(fault,), generation=site_state().generation)
     found = Rehearsal.read(
         {**found.stored(), "id": key, "region": region, "at": now().isoformat(), "log": ended.log}
@@ -190,7 +190,7 @@ def perform_upgrade(name: str, account_id: int | None, progress: Progress | None
     if found is not None and not ended.reason:
         return next(iter(found.faults), None)
     reason = ended.reason or _("It ended its own rehearsal without a result (%(step)s).", step=ended.step)
-    return Finding.saying("change", reason, settings().interface_languages, _("Tell the plugin's author."), ended.log)
+    return Finding.saying("change", reason, settings().interface_languages, _("Tell the add-on's author."), ended.log)
 
 
 def _new_id() -> str:

@@ -46,7 +46,7 @@ OK = 200
 _TITLE = re.compile(r"<title>(.*?)</title>", re.DOTALL)
 _CONVERTER = re.compile(r"<[^<>:]+:")
 _SAFE = re.compile(r"[^a-z0-9.]+")
-ASK_AUTHOR = _("Tell the plugin's author.")
+ASK_AUTHOR = _("Tell the add-on's author.")
 
 
 @dataclass

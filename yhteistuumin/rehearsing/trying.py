@@ -34,7 +34,7 @@ from yhteistuumin.tables import PluginState
 
 _ = translator(__name__)
 
-AUTHOR = _("Tell the plugin's author.")
+AUTHOR = _("Tell the add-on's author.")
 GONE = frozenset({lifecycle.UNINSTALL, lifecycle.DISABLE})
 
 Tell = Callable[[str], None]
@@ -120,7 +120,7 @@ class Attempt:
         folder, there, self.name = copying.plugin_folders(self.order, self.live)
         if not self.name:
             advice = _("It needs a setup.cfg with an entry point.")
-            self.fault("discover", _("There is no plugin in this folder."), advice)
+            self.fault("discover", _("There is no add-on in this folder."), advice)
             raise _Stopped
         settings = copying.copied(self.order, self.live, (folder,), there)
         self.tell("load")
@@ -178,7 +178,7 @@ class Attempt:
 
     def _fault_of_report(self, report: PluginReport | None) -> None:
         if report is None:
-            self.fault("discover", _("There is no plugin “%(name)s”.", name=self.name), "")
+            self.fault("discover", _("There is no add-on “%(name)s”.", name=self.name), "")
         else:
             self.fault(report.phase or "load", report.reason or str(report.state), report.advice, report.trace)
 
@@ -208,6 +208,8 @@ class Attempt:
         """Up, down and up again, in a transaction that is then undone."""
         if branch.is_empty:
             return
+        # What has been read so far must hold no lock on the tables that are to change.
+        session().rollback()
         try:
             with migrating.schema_change(engine) as connection:
                 self._up_and_down(connection, branch)
