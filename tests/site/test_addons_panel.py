@@ -88,7 +88,8 @@ def test_a_forged_region_is_refused(enabled: Flask, signed_in: Callable[..., Fla
     assert ours.get("/admin/addons/blog/").status_code == 404
     assert ours.post("/admin/addons/blog/on", data={"region": OURS}).status_code == 404
     assert author.get("/admin/addons/").status_code == 403
-    assert moved(signed_in("administrator"), enabled).post("/admin/addons/blog/on", data={"region": OURS}).status_code == 404
+    administrator = moved(signed_in("administrator"), enabled)
+    assert administrator.post("/admin/addons/blog/on", data={"region": OURS}).status_code == 404
 
 
 def test_the_first_region_waits_for_the_worker_and_sees_it_finish(

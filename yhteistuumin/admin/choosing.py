@@ -14,7 +14,7 @@ from yhteistuumin.admin.fields import ContentField
 from yhteistuumin.admin.menu import reaches
 from yhteistuumin.content.desk import Thumb, picture_named
 from yhteistuumin.content.references import referable
-from yhteistuumin.content.vocabularies import ADDON, TermView, vocabulary
+from yhteistuumin.content.vocabularies import ADDON, TermView, stored_terms, vocabulary
 from yhteistuumin.i18n import sort_key, translate
 from yhteistuumin.schema.fields import Choice
 from yhteistuumin.schema.messages import Text, translator
@@ -126,8 +126,8 @@ class TermField(ChoosingField):
 
     def process_formdata(self, valuelist: Sequence[str]) -> None:
         # What an add-on that is switched off brought is not on the page, and stays chosen.
-        known = vocabulary(self.vocabulary)
-        hidden = [value for value in self.data if value not in known] if self.many else []
+        shown, stored = vocabulary(self.vocabulary), stored_terms(self.vocabulary)
+        hidden = [value for value in self.data if value in stored and value not in shown] if self.many else []
         super().process_formdata([*hidden, *valuelist])
 
     def _has_depth(self) -> bool:

@@ -22,6 +22,7 @@ from yhteistuumin.plugins.rehearsal import rehearse
 from yhteistuumin.plugins.state import failures
 from yhteistuumin.rest.problems import BadQuery, Refused
 from yhteistuumin.runtime import registry, settings
+from yhteistuumin.security.interface import speak_interface_language
 from yhteistuumin.security.permissions import current_actor, requires
 
 MANAGE = "addons.manage"
@@ -29,6 +30,7 @@ ACCEPTED = 202
 TRIALS = ("enable", "upgrade", "disable", "uninstall")
 
 blueprint = Blueprint("rest_addons", __name__, url_prefix="/api/v1/admin/addons")
+blueprint.before_request(speak_interface_language)
 
 T = TypeVar("T")
 
