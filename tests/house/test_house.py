@@ -39,8 +39,10 @@ FLOORS = {
     "yhteistuumin.site": 6,
     "yhteistuumin.installing": 6,
     "yhteistuumin.rehearsing": 6,
+    "yhteistuumin.scaffolding": 6,
     "yhteistuumin.cli": 7,
     "yhteistuumin.testing": 7,
+    "yhteistuumin.conformance": 7,
 }
 
 MAX_MODULE_LINES = 500
