@@ -190,16 +190,21 @@ def test_the_policy_refuses_what_no_form_offers(
 
 
 def test_the_export_keeps_what_is_switched_off(
-    site: Flask, switch: Callable[..., None], put: Callable[..., None], tmp_path: Path
+    site: Flask, client: FlaskClient, switch: Callable[..., None], put: Callable[..., None], tmp_path: Path
 ) -> None:
     from yhteistuumin.content.exporting import export_to
 
-    switch("on")
-    put(tour("t1", OURS, "Karavanen"))
-    switch("off")
+    old = "/sv/turneer/gammal/"
+    put({**tour("t1", OURS, "Karavanen"), "moved_from": [old]})
     with site.app_context():
         export_to(tmp_path / "out")
-    assert '"uid":"t1"' in (tmp_path / "out" / "content.jsonl").read_text(encoding="utf-8")
+    lines = (tmp_path / "out" / "content.jsonl").read_text(encoding="utf-8").splitlines()
+    line = next(line for line in lines if '"uid":"t1"' in line)
+    assert old in line
+    assert "caravan:street-theatre" in line
+    switch("on")
+    moved = client.get("/sv/landskap/nyland/turneer/gammal/")
+    assert (moved.status_code, moved.location) == (301, PUBLIC["item"])
 
 
 def test_a_page_costs_the_same_with_many_regions(

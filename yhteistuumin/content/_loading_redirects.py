@@ -48,10 +48,19 @@ def put_redirects(writing: Session, addresses: Mapping[str, Iterable[Address]]) 
 
 
 def addresses_before(item: Item) -> list[str]:
-    """The addresses that lead to *item* although it stands elsewhere."""
+    """The addresses that lead to *item* although it stands elsewhere. Those of a regional add-on are
+    told without a region: they are the same whichever region the item belongs to, and whether it
+    is switched on there or not."""
     rows = session().execute(
         select(Redirect.lang, Redirect.space, Redirect.path)
         .where(Redirect.item_id == item.id)
         .order_by(Redirect.lang, Redirect.space, Redirect.path)
     )
-    return [url for lang, space, path in rows if (url := item_url(lang, space, path, item.region)) is not None]
+    return [url for lang, space, path in rows if (url := _told(lang, space, path)) is not None]
+
+
+def _told(lang: str, space: str, path: str) -> str | None:
+    owned = registry().sections.get(space)
+    if owned is None or owned.owner not in registry().regional:
+        return item_url(lang, space, path)
+    return f"/{lang}/{section_prefix(owned.value.prefix, lang)}/{path}/"
