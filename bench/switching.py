@@ -54,7 +54,7 @@ def main() -> int:
 
 def run(instance: Path, *arguments: str) -> None:
     command = [sys.executable, "-m", "yhteistuumin.cli", "--instance", str(instance), *arguments]
-    subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
+    subprocess.run(command, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 
 
 def free_port() -> int:

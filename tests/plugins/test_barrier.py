@@ -16,7 +16,8 @@ from yhteistuumin.tables import HookFailure
 
 
 @pytest.fixture(autouse=True)
-def context(site) -> Iterator[None]:
+def context(site, monkeypatch) -> Iterator[None]:
+    monkeypatch.setattr(barrier, "is_overloaded", lambda: False)
     with site.app_context():
         yield
 
@@ -85,6 +86,15 @@ def test_the_first_call_in_a_process_may_take_its_time(monkeypatch):
     monkeypatch.setattr(barrier.time, "perf_counter", lambda: next(moments))
     assert guarded("blog", "cold", lambda: "shown", "") == "shown"
     assert failure("cold") is None
+
+
+def test_nobody_is_slow_on_a_machine_that_is_overloaded(monkeypatch):
+    guarded("blog", "slow", lambda: "warm", "")
+    moments = iter([10.0, 13.0])
+    monkeypatch.setattr(barrier.time, "perf_counter", lambda: next(moments))
+    monkeypatch.setattr(barrier, "is_overloaded", lambda: True)
+    assert guarded("blog", "slow", lambda: "shown", "") == "shown"
+    assert failure("slow") is None
 
 
 def test_a_failure_inside_a_write_leaves_the_write_alone():

@@ -9,6 +9,7 @@ it, the next one does.
 from __future__ import annotations
 
 import logging
+import os
 import time
 import traceback
 from collections.abc import Callable, Sequence
@@ -34,6 +35,8 @@ from yhteistuumin.schema.registry import Owned
 
 SLOW_SECONDS = 0.5
 SUSPEND_SECONDS = 2.0
+OVERLOAD = 2.0
+"""Processes that want to run, for each processor."""
 HANDLER_FACTOR = 60
 """How much longer than a hook of a page a background job may take."""
 LONGEST_HOOK = 120
@@ -71,8 +74,14 @@ def guarded(owner: str, hook: str, call: Callable[[], T], default: T) -> T:
     tracing.note(owner, hook, elapsed)
     if timed and elapsed > SLOW_SECONDS:
         log.warning("plugin %s took %.1f s in %s", owner, elapsed, hook)
-        record_failure(owner, hook, f"took {elapsed:.1f} s", suspend=elapsed > SUSPEND_SECONDS)
+        if not is_overloaded():
+            record_failure(owner, hook, f"took {elapsed:.1f} s", suspend=elapsed > SUSPEND_SECONDS)
     return result
+
+
+def is_overloaded() -> bool:
+    """Whether the machine has much more to do than it can: then nobody is slow by their own fault."""
+    return os.getloadavg()[0] > OVERLOAD * (os.cpu_count() or 1)
 
 
 def _is_for_others(error: BaseException, note: marked) -> bool:

@@ -5,7 +5,7 @@ Python does not look; the page that first meets an order of ``"first"`` would.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterator, Mapping
 from dataclasses import fields, is_dataclass
 from functools import cache
 from typing import Any
@@ -21,7 +21,8 @@ def wrong_attribute(declared: object) -> tuple[str, str, str] | None:
     """(class, attribute, what it must be) of the first attribute of *declared*, or of a declaration
     inside it, that cannot work; None when all can."""
     for found in _inner(declared):
-        for name, expected, fits in _tests(type(found)):
+        kind: Hashable = type(found)
+        for name, expected, fits in _tests(kind):
             if not fits(getattr(found, name)):
                 return type(found).__name__, name, expected
     return None
@@ -40,7 +41,7 @@ def _inner(declared: object) -> Iterator[Any]:
 
 
 @cache
-def _tests(declared: type[Any]) -> tuple[tuple[str, str, Test], ...]:
+def _tests(declared: Any) -> tuple[tuple[str, str, Test], ...]:
     if declared is Message:
         return ()
     found = []

@@ -1,7 +1,7 @@
 """Who was called, for how long and with what outcome: ``YHTEISTUUMIN_TRACE=1``.
 
 Each call into a plugin is one line of the log; an administrator's own pages also carry a
-``Server-Timing`` header, which the browser's developer tools draw.
+``Server-Timing`` header for the blocks on them, which the browser's developer tools draw.
 """
 
 from __future__ import annotations
