@@ -228,7 +228,7 @@ def test_an_upgrade_brings_tables_and_items_along_while_the_old_version_serves(s
         done = carry_out("upgrade", "fair6")
         assert done.rehearsal is not None
         told = {(thing.kind, thing.key): thing.detail for thing in done.rehearsal.effects.changes}
-        assert told == {("type", "fair6_stall"): "schema 2"}
+        assert told == {("type", "fair6_stall"): "v2"}
         assert (done.rehearsal.earlier, done.version) == ("1.2.3", "2.0")
         connection = session().connection()
         assert connection.exec_driver_sql("SELECT note FROM fair6_visit").scalars().all() == ["-"]

@@ -9,7 +9,7 @@ from typing import Any
 from flask import Flask
 
 from yhteistuumin.plugins.telling import Words
-from yhteistuumin.schema.declarations import Mount
+from yhteistuumin.schema.declarations import REGION, Mount
 from yhteistuumin.schema.fields import Field
 from yhteistuumin.schema.messages import Message, Text, translator
 from yhteistuumin.schema.registry import BUILT_IN_FACETS, Registry
@@ -111,9 +111,10 @@ def _pages(
 ) -> Iterator[Thing]:
     for section in (owned.value for owned in found.sections.values() if owned.owner == name):
         yield thing("section", section.name, section.title)
-        yield from (thing("address", f"/{lang}/{prefix}/") for lang, prefix in _prefixes(section, languages))
+        for lang, prefix in _prefixes(section, languages):
+            yield thing("address", f"{base_of(found, name, lang)}{prefix}/")
     for mount in (owned.value for owned in found.mounts if owned.owner == name):
-        for address, endpoint, permission in rules_of(mount, languages):
+        for address, endpoint, permission in rules_of(mount, {lang: base_of(found, name, lang) for lang in languages}):
             yield thing("address", address, detail=endpoint)
             yield thing("permission", permission)
 
@@ -123,7 +124,7 @@ def _prefixes(section: Section, languages: Iterable[str]) -> Iterator[tuple[str,
 
 
 def _of_type(kind: ContentType, thing: Callable[..., Thing]) -> Iterator[Thing]:
-    yield thing("type", kind.name, kind.title, f"schema {kind.schema_version}")
+    yield thing("type", kind.name, kind.title, f"v{kind.schema_version}" if kind.schema_version > 1 else "")
     built_in = {facet.name for facet in BUILT_IN_FACETS}
     for declared in kind.fields:
         if declared.facet and declared.facet_name not in built_in:
@@ -132,16 +133,27 @@ def _of_type(kind: ContentType, thing: Callable[..., Thing]) -> Iterator[Thing]:
             yield thing("search field", f"{kind.name}.{declared.name}", declared.label)
 
 
-def rules_of(mount: Mount, languages: Iterable[str]) -> list[tuple[str, str, str]]:
+def base_of(found: Registry, name: str, lang: str) -> str:
+    """What the addresses of plugin *name* begin with in *lang*; ``…`` stands for a region."""
+    pages = found.term_pages.get(REGION)
+    if name not in found.regional or pages is None:
+        return f"/{lang}/"
+    blueprint = pages.value.endpoint.partition(".")[0]
+    prefixes = (owned.value.prefix for owned in found.mounts if owned.value.blueprint.name == blueprint)
+    return next((f"/{lang}/{p.get(lang, lang)}/…/" for p in prefixes if not isinstance(p, str)), f"/{lang}/")
+
+
+def rules_of(mount: Mount, bases: Mapping[str, str]) -> list[tuple[str, str, str]]:
     """(address, endpoint, permission) of every page of *mount*, without touching the running site.
 
-    A blueprint that cannot be registered gives only the address at which it would stand.
+    *bases* are the beginnings of addresses by language. A blueprint that cannot be registered gives
+    only the address at which it would stand.
     """
     if isinstance(mount.prefix, str):
         places = {mount.blueprint.name: mount.prefix}
     else:
-        spoken = {lang: prefix for lang, prefix in mount.prefix.items() if lang in set(languages)}
-        places = {f"{mount.blueprint.name}-{lang}": f"/{lang}/{prefix}" for lang, prefix in spoken.items()}
+        spoken = {lang: prefix for lang, prefix in mount.prefix.items() if lang in bases}
+        places = {f"{mount.blueprint.name}-{lang}": f"{bases[lang]}{prefix}" for lang, prefix in spoken.items()}
     found = []
     for name, place in places.items():
         trial = Flask(__name__, static_folder=None, template_folder=None)
