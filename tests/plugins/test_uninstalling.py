@@ -17,7 +17,8 @@ from yhteistuumin.plugins.discovery import BUNDLED_FOLDER
 from yhteistuumin.plugins.health import checks
 from yhteistuumin.plugins.ledger import owned_by
 from yhteistuumin.plugins.state import enabled_names, known_names
-from yhteistuumin.tables import AuditEntry, Item, PluginRegion, SiteSetting
+from yhteistuumin.security import sessions
+from yhteistuumin.tables import Account, AuditEntry, Grant, Item, PluginRegion, SiteSetting
 from yhteistuumin.testing import load_lines
 
 CODE = """
@@ -183,6 +184,32 @@ def test_a_plugin_whose_package_is_gone_is_known_and_can_be_uninstalled(site_wit
     shutil.move(tmp_path / "away", package.parent)
     with app.app_context():
         assert removal.restore(place)["fair3_visit"] == 1
+
+
+def test_content_of_a_missing_plugin_is_at_rest_and_editors_are_told(demo_site, copy_site):
+    app = copy_site(demo_site)
+    with app.app_context():
+        uid = session().query(Item.uid).filter_by(kind="practice").order_by(Item.id).limit(1).scalar()
+        lifecycle.disable("knowledge_bank")
+    app = copy_site(app)
+    with app.app_context(), write() as writing:
+        account = Account(email="e@example.org", name="E", fs_uniquifier="e", interface_lang="sv")
+        writing.add(account)
+        writing.flush()
+        writing.add(Grant(account_id=account.id, role="coordinator"))
+        number = account.id
+    with app.app_context():
+        token, name = sessions.create({"_user_id": "e", "_fresh": True}, number), sessions.cookie_name()
+    browser = app.test_client()
+    browser.set_cookie(name, token)
+    for address in (f"/admin/items/{uid}/fi/", f"/admin/items/{uid}/history/"):
+        page = browser.get(address)
+        assert page.status_code == 404
+        assert "Det hör till tillägget ”Kunskapsbank”, som inte används nu." in page.text
+    assert "tillägget" not in browser.get("/admin/items/nothing/fi/").text
+    assert browser.get("/admin/").status_code == 200
+    for address in ("/fi/", "/sv/", "/fi/haku/?q=musiikki", "/sitemap.xml"):
+        assert app.test_client().get(address).status_code == 200
 
 
 def test_a_plugin_that_another_needs_is_not_uninstalled(site_with, write_plugin, tmp_path):

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from flask import Blueprint, Response
+from werkzeug.exceptions import NotFound as NoSuchPage
 
 from yhteistuumin.admin import (
     addon_changes,
     addons,
     deciding,
     desk,
+    dormant,
     editing,
     files,
     history,
@@ -16,6 +18,7 @@ from yhteistuumin.admin import (
     releases,
     resuming,
 )
+from yhteistuumin.errors import NotFound
 from yhteistuumin.security.interface import speak_interface_language
 from yhteistuumin.web.frame import head
 
@@ -29,6 +32,8 @@ def blueprint() -> Blueprint:
     made.before_request(speak_interface_language)
     made.before_request(stay_out_of_search_engines)
     made.after_request(_never_keep)
+    made.register_error_handler(NotFound, dormant.not_found)
+    made.register_error_handler(NoSuchPage, dormant.not_found)
     made.after_request(resuming.keep_what_was_sent)
     made.add_url_rule("/", view_func=desk.items)
     made.add_url_rule("/create", view_func=desk.create, methods=BOTH)

@@ -86,6 +86,15 @@ def owned_by(name: str) -> Ledger:
     )
 
 
+def owner_of_type(kind: str) -> str | None:
+    """The title of the plugin that had the content type *kind* when it was last switched on."""
+    for name, value in session().execute(select(PluginState.name, PluginState.ledger).order_by(PluginState.name)):
+        note = read_note(value)
+        if any((thing.kind, thing.key) == ("type", kind) for thing in note.things):
+            return str(note.title) or str(name)
+    return None
+
+
 @dataclass(frozen=True)
 class Note:
     """What stands in `PluginState.ledger`."""
