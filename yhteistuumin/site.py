@@ -39,7 +39,7 @@ from yhteistuumin.plugins.faults import RESUME, Fault, LoadedPlugin, Phase, faul
 from yhteistuumin.plugins.last_good import recall, remember
 from yhteistuumin.plugins.lifecycle import package_folder
 from yhteistuumin.plugins.loading import LoadResult, Selection, load
-from yhteistuumin.plugins.mounting import AppWide, remember_words, within_bounds
+from yhteistuumin.plugins.mounting import AppWide, outside, remember_words, within_bounds
 from yhteistuumin.plugins.state import (
     enabled_names,
     known_names,
@@ -273,6 +273,8 @@ def _build(app: Flask, result: LoadResult) -> None:
             _mount(app, owned)
     regional_pages.install(app)
     _check_endpoints(app, result, culprits)
+    for blueprint, fault in outside(app):
+        culprits.faults.setdefault(app.extensions[OWNERS][blueprint], fault)
     if culprits.faults:
         raise culprits
     app.after_request(_notice_generation)

@@ -27,7 +27,7 @@ from yhteistuumin.plugins.contract import (
 from yhteistuumin.plugins.discovery import Candidate, Source
 from yhteistuumin.plugins.faults import Fault, LoadedPlugin, Phase, PluginReport, State, fault_of
 from yhteistuumin.plugins.marks import LOADING, Overdue, deadline, marked
-from yhteistuumin.plugins.tampering import Tampered, mapping_fault, refuse_tables, untampered
+from yhteistuumin.plugins.tampering import Tampered, look_at_core, mapping_fault, refuse_tables, untampered
 from yhteistuumin.schema.messages import translator
 from yhteistuumin.schema.registry import Registry
 
@@ -74,6 +74,7 @@ class Selection:
 def load(folders: Iterable[Path], selection: Selection) -> LoadResult:
     """Load the selected plugins. Raises only in *strict* mode, for the first plugin that failed."""
     candidates = discovery.discover(folders, versions=selection.versions)
+    look_at_core()
     run = _Run(candidates, selection)
     run.import_all()
     run.admit_all()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from itertools import islice
 from typing import Any
 
 from flask import Flask
@@ -23,6 +22,7 @@ _FUNCTIONS = (
     "url_value_preprocessors",
     "url_default_functions",
 )
+_PREFIXES = "yhteistuumin.mount_prefixes"
 _WORDS = ("filters", "tests", "globals")
 
 
@@ -38,7 +38,7 @@ class AppWide(Exception):
 def within_bounds(app: Flask, owner: str, blueprint: str, prefix: str) -> Iterator[None]:
     """Raise `AppWide` when the block, which mounts *blueprint* of *owner* below *prefix*, changes
     what other pages do."""
-    before, rules = _state(app), len(list(app.url_map.iter_rules()))
+    before, views = _state(app), set(app.view_functions)
     yield
     after = _state(app)
     for name, value in before.items():
@@ -52,10 +52,25 @@ def within_bounds(app: Flask, owner: str, blueprint: str, prefix: str) -> Iterat
             prefix=f"{owner}_",
         )
         raise AppWide(Fault(Phase.CONFLICT, reason, IN_THE_CODE))
-    for rule in islice(app.url_map.iter_rules(), rules, None):
-        if not rule.endpoint.startswith(f"{blueprint}.") or not _is_below(rule.rule, prefix):
-            reason = _("Its page “%(address)s” is not below its own address.", address=rule.rule)
-            raise AppWide(Fault(Phase.CONFLICT, reason, IN_THE_CODE))
+    strange = {view for view in app.view_functions.keys() - views if not view.startswith(f"{blueprint}.")}
+    for rule in app.url_map.iter_rules() if strange else ():
+        if rule.endpoint in strange:
+            raise AppWide(_outside(rule.rule))
+    app.extensions.setdefault(_PREFIXES, {})[blueprint] = prefix
+
+
+def outside(app: Flask) -> Iterator[tuple[str, Fault]]:
+    """(blueprint, fault) of each mounted blueprint that has a page which is not below its own prefix."""
+    prefixes: dict[str, str] = app.extensions.get(_PREFIXES, {})
+    for rule in app.url_map.iter_rules():
+        blueprint = rule.endpoint.rpartition(".")[0]
+        if blueprint in prefixes and not _is_below(rule.rule, prefixes[blueprint]):
+            yield blueprint, _outside(rule.rule)
+
+
+def _outside(address: str) -> Fault:
+    reason = _("Its page “%(address)s” is not below its own address.", address=address)
+    return Fault(Phase.CONFLICT, reason, IN_THE_CODE)
 
 
 def _is_below(address: str, prefix: str) -> bool:

@@ -5,9 +5,8 @@ Python does not look; the page that first meets an order of ``"first"`` would.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import fields, is_dataclass
-from functools import cache
 from typing import Any
 
 from yhteistuumin.schema.messages import Message
@@ -21,8 +20,7 @@ def wrong_attribute(declared: object) -> tuple[str, str, str] | None:
     """(class, attribute, what it must be) of the first attribute of *declared*, or of a declaration
     inside it, that cannot work; None when all can."""
     for found in _inner(declared):
-        kind: Hashable = type(found)
-        for name, expected, fits in _tests(kind):
+        for name, expected, fits in _kept_tests(type(found)):
             if not fits(getattr(found, name)):
                 return type(found).__name__, name, expected
     return None
@@ -40,8 +38,16 @@ def _inner(declared: object) -> Iterator[Any]:
                     yield from _inner(part)
 
 
-@cache
-def _tests(declared: Any) -> tuple[tuple[str, str, Test], ...]:
+_kept: dict[type[Any], tuple[tuple[str, str, Test], ...]] = {}
+
+
+def _kept_tests(declared: type[Any]) -> tuple[tuple[str, str, Test], ...]:
+    if declared not in _kept:
+        _kept[declared] = _tests(declared)
+    return _kept[declared]
+
+
+def _tests(declared: type[Any]) -> tuple[tuple[str, str, Test], ...]:
     if declared is Message:
         return ()
     found = []

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FunctionType, ModuleType
 from typing import Any
@@ -22,9 +22,6 @@ _ = translator(__name__)
 _unmapped: dict[str, Fault] = {}
 """Packages whose classes were taken out of the mapping; their modules stay imported."""
 
-Snapshot = Mapping[str, tuple[ModuleType, Mapping[str, Any]]]
-
-
 class Tampered(Exception):
     """A module replaced *what* of the core. It was put back."""
 
@@ -33,39 +30,54 @@ class Tampered(Exception):
         self.what = what
 
 
+_core: dict[str, tuple[ModuleType, dict[str, Any]]] = {}
+"""The core's modules with what was in them when they were last looked at."""
+
+
+def look_at_core() -> None:
+    """Note the core as it is now: what is changed from here on, a plugin has changed."""
+    _core.clear()
+    _note_new_modules()
+
+
+def _note_new_modules() -> None:
+    for name in sys.modules.keys() - _core.keys():
+        if _is_core(name):
+            module = sys.modules[name]
+            _core[name] = (module, dict(vars(module)))
+
+
 @contextmanager
 def untampered(module: str) -> Iterator[None]:
-    """Put back what importing *module* replaced in the core, then raise `Tampered`."""
+    """Put back what importing *module* replaced in the core since `look_at_core`, then raise
+    `Tampered`."""
     if module in sys.modules:
         yield
         return
-    before = _snapshot()
     try:
         yield
     finally:
-        replaced = _put_back(before)
+        replaced = _put_back()
+        _note_new_modules()
     if replaced:
         raise Tampered(replaced[0])
-
-
-def _snapshot() -> Snapshot:
-    core = [(name, module) for name, module in sys.modules.items() if _is_core(name)]
-    return {name: (module, dict(vars(module))) for name, module in core if isinstance(module, ModuleType)}
 
 
 def _is_core(name: str) -> bool:
     return name == CORE_PACKAGE or name.startswith(f"{CORE_PACKAGE}.")
 
 
-def _put_back(before: Snapshot) -> list[str]:
+def _put_back() -> list[str]:
     replaced = []
-    for name, (module, kept) in before.items():
+    for name, (module, kept) in _core.items():
         if vars(module) == kept:
             continue
         for attribute, value in kept.items():
             if isinstance(value, FunctionType | type) and vars(module).get(attribute) is not value:
                 setattr(module, attribute, value)
                 replaced.append(f"{name}.{attribute}")
+        kept.clear()
+        kept.update(vars(module))
     return replaced
 
 
