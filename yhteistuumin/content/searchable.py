@@ -6,7 +6,7 @@ type, and what the item is classified as, in all languages.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -57,17 +57,17 @@ def live_uids() -> list[str]:
     )
 
 
-def searchable(uids: Sequence[str]) -> Iterator[SearchableText]:
-    """The texts of the items with *uids*; what is not published gives none.
+def searchable(uids: Sequence[str], langs: Collection[str] = ()) -> Iterator[SearchableText]:
+    """The texts of the items with *uids*, all or those in *langs*; what is not published gives none.
 
     Three queries for each 500 items. The text of a file in a neutral field counts as said in the
     item's original language.
     """
     for start in range(0, len(uids), BATCH):
-        yield from _batch(uids[start : start + BATCH])
+        yield from _batch(uids[start : start + BATCH], langs or settings().languages)
 
 
-def _batch(uids: Sequence[str]) -> Iterator[SearchableText]:
+def _batch(uids: Sequence[str], langs: Collection[str]) -> Iterator[SearchableText]:
     rows = session().execute(
         select(
             Item.id,
@@ -86,7 +86,7 @@ def _batch(uids: Sequence[str]) -> Iterator[SearchableText]:
         .where(
             Item.uid.in_(uids),
             out_now(),
-            Translation.lang.in_(settings().languages),
+            Translation.lang.in_(langs),
         )
         .order_by(Item.id, Translation.lang)
     ).all()

@@ -52,7 +52,8 @@ class Hit:
 def hits(ids: Sequence[int], question: Question) -> tuple[Hit, ...]:
     """The items *ids* as hits of *question*, in that order: a fixed number of queries."""
     shown = cards(ids, question.lang)
-    texts = {(text.uid, text.lang): text for text in searchable([card.uid for card in shown])}
+    spoken = {card.lang for card in shown}
+    texts = {(text.uid, text.lang): text for text in searchable([card.uid for card in shown], spoken)}
     found = (_hit(card, texts.get((card.uid, card.lang)), question) for card in shown)
     picked = {text.uid for text in texts.values() if text.item_id in picks(question)}
     return tuple(replace(hit, why=escape(translate(PICKED))) if hit.card.uid in picked else hit for hit in found)
