@@ -75,10 +75,15 @@ def test_the_list_is_narrowed_by_state_language_type_region_and_words(coordinato
 
 
 def test_the_menu_shows_only_what_may_be_opened(desk: Callable[..., FlaskClient], editor: FlaskClient) -> None:
-    assert "/admin/addons/" not in editor.get("/admin/").text
-    assert editor.get("/admin/addons/").status_code == 403
-    administrator = desk("administrator")
-    assert "/admin/addons/" in administrator.get("/admin/").text
+    menu = editor.get("/admin/").text
+    assert "/admin/addons/" in menu
+    assert editor.get("/admin/addons/").status_code == 200
+    assert "/admin/users/" not in menu
+    assert editor.get("/admin/users/").status_code == 403
+    assert "/admin/users/" in desk("coordinator").get("/admin/").text
+    author = desk("author", region="uusimaa")
+    assert "/admin/addons/" not in author.get("/admin/").text
+    assert author.get("/admin/addons/").status_code == 403
 
 
 def test_visitors_are_asked_to_sign_in(client: FlaskClient) -> None:
@@ -89,9 +94,9 @@ def test_visitors_are_asked_to_sign_in(client: FlaskClient) -> None:
 def test_an_addon_is_switched_off_and_on_after_a_question(desk: Callable[..., FlaskClient]) -> None:
     administrator = desk("administrator")
     assert "Nothing is deleted" in administrator.get("/admin/addons/blog/disable").text
-    assert administrator.post("/admin/addons/blog/disable").location == "/admin/addons/?note=disabled"
+    assert administrator.post("/admin/addons/blog/disable").location == "/admin/addons/?note=addon-disable"
     assert "/admin/addons/blog/enable" in administrator.get("/admin/addons/").text
-    assert administrator.post("/admin/addons/blog/enable").location == "/admin/addons/?note=enabled"
+    assert administrator.post("/admin/addons/blog/enable").location == "/admin/addons/?note=addon-enable"
     assert administrator.get("/admin/addons/nothing/enable").status_code == 404
 
 
