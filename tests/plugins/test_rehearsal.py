@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from yhteistuumin.db import database
+from yhteistuumin.db import WRITE_OPTION, database
 from yhteistuumin.errors import PluginError
 from yhteistuumin.i18n import speaking
 from yhteistuumin.plugins.changes import carry_out
@@ -239,6 +239,21 @@ def test_a_rehearsal_that_holds_need_not_be_repeated(site_with, write_fair, monk
         assert (done.version, done.rehearsal) == ("1.2.3", found)
         assert not still_holds(found)
     assert "Welcome" in site_with().test_client().get("/sv/massa/").text
+
+
+def test_what_a_killed_process_left_behind_is_cleared_away(site_with, write_plugin, instance):
+    write_plugin("tidy")
+    left = instance / "rehearsals" / "20200101-000000-0badcafe" / "copy"
+    left.mkdir(parents=True)
+    with site_with().app_context():
+        if database.engine.dialect.name == "postgresql":
+            with database.engine.connect().execution_options(**{WRITE_OPTION: True}) as connection, connection.begin():
+                connection.exec_driver_sql("CREATE SCHEMA yt_rehearsal_20200101_000000_0badcafe")
+        found = rehearse("tidy")
+        assert found.ok
+        assert scratch_schemas() == []
+        assert not left.exists()
+        assert not list((instance / "rehearsals" / found.id).glob("copy*"))
 
 
 def test_what_clashes_with_the_site_is_told_in_the_readers_language(site_with, write_plugin):

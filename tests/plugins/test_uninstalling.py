@@ -279,3 +279,31 @@ def test_an_older_version_is_refused_and_told_by_the_doctor(site_with, stalls, d
         assert (check.ok, str(check.message)) == (False, "1.0 is here, 1.2.3 is in use.")
         assert "fair7" in enabled_names()
     assert dump(app) == before
+
+
+def _unpack(folder, version: str, more: str = "") -> None:
+    package = folder / f"stand-{version}" / "yhteistuumin_stand"
+    package.mkdir(parents=True)
+    (package / "__init__.py").write_text("", encoding="utf-8")
+    (package / "plugin.py").write_text(
+        "from yhteistuumin.api import MenuItem, Plugin, hookimpl\n"
+        f"PLUGIN = Plugin('stand', 'Stand', licence='MIT', version='{version}')\n{more}",
+        encoding="utf-8",
+    )
+    info = package.parent / f"yhteistuumin_stand-{version}.dist-info"
+    info.mkdir()
+    (info / "METADATA").write_text(f"Metadata-Version: 2.1\nName: yhteistuumin-stand\nVersion: {version}\n", "utf-8")
+    (info / "entry_points.txt").write_text("[yhteistuumin.plugins]\nstand = yhteistuumin_stand.plugin\n", "utf-8")
+
+
+def test_of_two_unpacked_versions_the_earlier_serves_until_the_upgrade(site_with, drop_ins):
+    _unpack(drop_ins, "1.0")
+    with site_with().app_context():
+        lifecycle.enable("stand")
+    _unpack(drop_ins, "1.1", "@hookimpl\ndef menu_items():\n    return [MenuItem('Stand', section='blog')]\n")
+    with site_with().app_context():
+        assert load_result().report("stand").version == "1.0"
+        done = carry_out("upgrade", "stand")
+        assert (done.version, done.rehearsal.earlier) == ("1.1", "1.0")
+        assert [thing.key for thing in done.rehearsal.effects.adds] == ["main:blog"]
+        assert [thing.key for thing in owned_by("stand").things] == ["main:blog"]

@@ -36,7 +36,8 @@ def print_rehearsal(rehearsal: Rehearsal, settings: Settings) -> None:
     _print_findings("What speaks against it", rehearsal.faults)
     if rehearsal.faults and rehearsal.log.strip():
         _print_lines("What it printed", rehearsal.log.strip().splitlines()[-MOST_LINES:])
-    print_effects(rehearsal.effects)
+    if rehearsal.ok or rehearsal.effects:
+        print_effects(rehearsal.effects)
     _print_findings("Worth knowing", rehearsal.warnings)
     if rehearsal.pages:
         folder = settings.instance / "rehearsals" / rehearsal.id / "pages"

@@ -14,6 +14,7 @@ import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +22,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
 from yhteistuumin.content.state import site_state
-from yhteistuumin.db import WRITE_OPTION, database, session
+from yhteistuumin.db import WRITE_OPTION, database, now, session
 from yhteistuumin.plugins.state import stored_versions
 from yhteistuumin.runtime import settings
 from yhteistuumin.schema.messages import Message, translator
@@ -30,6 +31,7 @@ _ = translator(__name__)
 
 MODULE = "yhteistuumin.rehearsing"
 COPIES, LOG = ("copy", "copy-plugins"), "log.txt"
+ABANDONED_AFTER = timedelta(hours=2)
 MEMORY_BYTES = 2 * 1024**3
 LOG_TAIL = 8000
 POLL_SECONDS = 0.2
@@ -188,12 +190,19 @@ def _tail(file: Path) -> str:
 
 
 def _clean(folder: Path, schema: str) -> None:
-    for copy in COPIES:
-        shutil.rmtree(folder / copy, ignore_errors=True)
+    """Remove the copy, and those that a process which was killed has left behind."""
+    stale = f"{now() - ABANDONED_AFTER:%Y%m%d-%H%M%S}"
+    left = [entry for entry in folder.parent.iterdir() if entry.name < stale]
+    for place in (folder, *left):
+        for copy in COPIES:
+            shutil.rmtree(place / copy, ignore_errors=True)
     if database.engine.dialect.name != "postgresql":
         return
+    there = text("SELECT nspname FROM pg_namespace WHERE nspname LIKE 'yt\\_rehearsal\\_%'")
     try:
         with database.engine.connect().execution_options(**{WRITE_OPTION: True}) as connection, connection.begin():
-            connection.execute(text(f'DROP SCHEMA IF EXISTS "{schema}" CASCADE'))
+            for name in connection.scalars(there).all():
+                if name == schema or name < scratch_schema(stale):
+                    connection.execute(text(f'DROP SCHEMA IF EXISTS "{name}" CASCADE'))
     except SQLAlchemyError:
         log.exception("the schema %s of a rehearsal could not be dropped", schema)

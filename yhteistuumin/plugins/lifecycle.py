@@ -8,7 +8,7 @@ what commands, panels and jobs use; `init` and tests of details come here.
 from __future__ import annotations
 
 import difflib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -59,7 +59,7 @@ def enable(*names: str, account_id: int | None = None, then: Then | None = None)
     would not run afterwards. Harmless to repeat.
     """
     before = enabled_names()
-    after = _load(before | set(names))
+    after = _load(before | set(names), newest=set(names) - before)
     reports = tuple(_wanted_report(after, name) for name in names)
     _refuse_losses(_load(before), after, before)
     for report in reports:
@@ -86,7 +86,7 @@ def upgrade(name: str, *, account_id: int | None = None) -> PluginReport:
             str(_("“%(name)s” is not enabled.", name=name)),
             advice=str(_("Enabling it takes the newest version into use.")),
         )
-    after = _load(enabled, newest=name)
+    after = _load(enabled, newest={name})
     report = _wanted_report(after, name)
     refuse_older(report)
     chosen = [loaded for loaded in after.loaded if loaded.plugin.name == name]
@@ -267,12 +267,12 @@ def package_folder(loaded: LoadedPlugin) -> Path:
 
 def loaded_with(name: str) -> LoadResult:
     """What the enabled plugins would be together with plugin *name*, in the newest version there is."""
-    return _load(enabled_names() | {name}, newest=name)
+    return _load(enabled_names() | {name}, newest={name})
 
 
-def _load(enabled: frozenset[str], newest: str = "") -> LoadResult:
+def _load(enabled: frozenset[str], newest: Collection[str] = ()) -> LoadResult:
     current = settings()
-    versions = {name: version for name, version in stored_versions().items() if name != newest}
+    versions = {name: version for name, version in stored_versions().items() if name not in newest}
     selection = Selection(
         enabled, known_names(), safe_mode=current.safe_mode, languages=current.languages, versions=versions
     )

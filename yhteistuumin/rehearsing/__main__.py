@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import ctypes
 import json
 import os
 import resource
+import signal
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
+
+PARENT_DEATH_SIGNAL = 1
+"""``PR_SET_PDEATHSIG`` of Linux."""
 
 
 def main() -> None:
@@ -15,6 +21,7 @@ def main() -> None:
     order = json.load(sys.stdin)
     steps = int(sys.argv[1])
     os.set_inheritable(steps, False)
+    _die_with_parent()
     _limit(order)
     # Only now, so that nothing of this process escapes the limits.
     from yhteistuumin.rehearsing.trying import performed, tried
@@ -25,6 +32,12 @@ def main() -> None:
     found = performed(order, tell) if order["perform"] else tried(order, tell)
     tell("report")
     _write(Path(order["folder"]) / "result.json", found)
+
+
+def _die_with_parent() -> None:
+    """Nobody would end this process, or clean up after it, once the one that started it is gone."""
+    with suppress(OSError, AttributeError):  # only Linux knows how
+        ctypes.CDLL(None).prctl(PARENT_DEATH_SIGNAL, signal.SIGKILL)
 
 
 def _limit(order: dict[str, Any]) -> None:
