@@ -18,7 +18,7 @@ from flask.testing import FlaskClient
 from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
-from yhteistuumin.content.addresses import front_url, item_url, section_url, term_url
+from yhteistuumin.content.addresses import front_url, item_url, region_url, section_url, term_url
 from yhteistuumin.content.outbox import drain_all
 from yhteistuumin.content.state import forget_state
 from yhteistuumin.content.vocabularies import vocabulary
@@ -131,7 +131,7 @@ class _Artist:
         """(address, reader) of everything of the plugin's that can be opened without knowing more."""
         session().rollback()
         forget_state()
-        if self.is_regional and (url := term_url(REGION, self.region, lang)):
+        if self.is_regional and (url := region_url(self.region, lang)):
             yield url, VISITOR
         yield from self._own_pages(lang)
         yield from ((url, VISITOR) for url in self._sections(lang))
