@@ -213,6 +213,15 @@ def test_addresses_are_made_chosen_ones_first_and_clashes_are_told(write: Any) -
     assert refusal(write(clash)) == [(1, "translations.fi.slug: the address kyla is that of old")]
 
 
+def test_a_text_that_readers_see_is_not_put_off_by_a_file(write: Any) -> None:
+    load_file(write(practice("a")))
+    before = live("a").published_at
+    later = practice("a", translations={"fi": text("a", published_at="2099-01-01T09:00:00Z")})
+    ((number, said),) = refusal(write(later))
+    assert (number, said.partition(". ")[0]) == (1, "at: Readers see this text already")
+    assert live("a").published_at == before
+
+
 def test_pages_stand_below_parents_that_may_come_later_or_be_there(write: Any) -> None:
     load_file(write(page("root", fi=text("Juuri"), sv=text("Rot"))))
     load_file(

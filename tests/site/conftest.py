@@ -15,6 +15,7 @@ from flask.testing import FlaskClient
 
 LINK = re.compile(r'<a [^>]*?href="(/[^"#]*)"')
 LEFT_OUT = ("/admin", "/static", "/media")
+TEXT = ("text/", "application/atom+xml", "application/json", "application/xml")
 
 
 @dataclass
@@ -50,14 +51,15 @@ def walk_from(client: FlaskClient, *starts: str, most_of_a_kind: int = 10_000) -
         asked[_kind(address)] += 1
         if asked[_kind(address)] > most_of_a_kind:
             continue
-        answer = client.get(address)
+        with client.get(address) as answer:
+            text = answer.text if answer.headers["Content-Type"].startswith(TEXT) else ""
         if answer.status_code != 200:
             found.broken.append((address, answer.status))
             continue
         if "Set-Cookie" in answer.headers:
             found.cookies.append(address)
-        found.pages[address] = answer.text
-        for link in links_of(answer.text):
+        found.pages[address] = text
+        for link in links_of(text):
             if "?" in link or link.startswith(LEFT_OUT) or link in found.clicks:
                 continue
             found.clicks[link] = found.clicks[address] + 1

@@ -234,11 +234,15 @@ def publish(
         _check_version(record, lang, expected_version)
         bring_up_to_date(writing, record)
         plan = _plan(record, lang, actor)
-        if is_ahead(at) and (there := record.translations.get(lang)) is not None and is_out(there):
-            plan.problems.append(Problem(AT, "out-already"))
+        plan.problems.extend(_cannot_wait(record, lang, at))
         if plan.problems:
             raise Invalid(plan.problems)
         return _carry_out(writing, plan, at, actor, small_fix=small_fix)
+
+
+def _cannot_wait(record: Record, lang: str, at: datetime | None) -> list[Problem]:
+    there = record.translations.get(lang)
+    return [Problem(AT, "out-already")] if is_ahead(at) and there is not None and is_out(there) else []
 
 
 def publish_checked(item: Item, lang: str, *, actor: Actor, at: datetime | None = None) -> None:
@@ -248,7 +252,8 @@ def publish_checked(item: Item, lang: str, *, actor: Actor, at: datetime | None 
         actor.require(PUBLISH.action, record.subject(lang))
         bring_up_to_date(writing, record)
         plan = _plan(record, lang, actor)
-        if clashes := [problem for problem in plan.problems if problem.path == SLUG]:
+        clashes = [problem for problem in plan.problems if problem.path == SLUG]
+        if clashes or (clashes := _cannot_wait(record, lang, at)):
             raise Invalid(clashes)
         if _is_new(plan):
             _carry_out(writing, plan, at, actor)
