@@ -10,6 +10,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from yhteistuumin.content.parity import changed_sentences, translation_states
+from yhteistuumin.content.records import record_of
 from yhteistuumin.content.saving import item_with
 
 FORM = "/admin/items/tour/fi/"
@@ -93,6 +94,30 @@ def test_a_post_becomes_a_practice_with_its_languages_history_and_old_addresses(
     assert editor.get("/admin/items/tour/history/").status_code == 200
     assert editor.get(FORM).status_code == 200
     assert editor.post(f"{FORM}turn/practice").status_code == 404
+
+
+def test_what_waits_for_its_day_is_a_draft_again_when_the_new_type_wants_more_of_it(
+    site: Flask, editor: FlaskClient, client: FlaskClient, put: Callable[..., None]
+) -> None:
+    waits = {**text("Talvikiertue", "talvikiertue", "Teatteri tulee."), "published_at": "2099-01-01T09:00:00Z"}
+    put(
+        {
+            "uid": "later",
+            "kind": "post",
+            "lead": "fi",
+            "region": "uusimaa",
+            "fields": {"authors": ["Linnea Strandvik"]},
+            "translations": {"fi": waits, "sv": text("Vinterturné", "vinterturne", "Teatern kommer.")},
+        }
+    )
+    assert editor.post("/admin/items/later/fi/turn/practice").status_code == 303
+    with site.app_context():
+        item = item_with("later")
+        assert item is not None
+        record = record_of(item)
+        assert (record.state("fi"), record.moment("fi"), record.state("sv")) == ("draft", None, "published")
+    assert "Teatteri tulee." in editor.get("/admin/items/later/fi/").text
+    assert client.get("/sv/kunskapsbank/vinterturne/").status_code == 200
 
 
 def test_only_who_may_publish_every_language_turns_it(

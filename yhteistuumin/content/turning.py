@@ -3,7 +3,7 @@
 What goes where is declared by the type that it leaves (`ContentType.becomes`). The item keeps its
 id, history and languages; a translation that was current stays so, one that was behind stays
 behind; the old addresses lead to the new ones. What has no place in the new type stays in the
-history only.
+history only. A text that waits for its day is a draft again if the new type wants more of it.
 """
 
 from __future__ import annotations
@@ -20,13 +20,14 @@ from yhteistuumin.content.addresses import item_url
 from yhteistuumin.content.classification import store_classification
 from yhteistuumin.content.completeness import missing_in_neutral, missing_in_text
 from yhteistuumin.content.hashing import text_hash
+from yhteistuumin.content.moments import is_waiting
 from yhteistuumin.content.outbox import announce
 from yhteistuumin.content.parity import UNKNOWN_BASIS, revision_with
 from yhteistuumin.content.records import UPGRADED, Record, add_audit, add_revision, record_of, text_of_revision
 from yhteistuumin.content.texts import BODY, FIELDS, LABELS, LanguageText, body_html, text_from
 from yhteistuumin.content.tree import free_slug, slug_problem
 from yhteistuumin.content.upgrading import bring_up_to_date
-from yhteistuumin.content.workflow import PUBLISH
+from yhteistuumin.content.workflow import PUBLISH, State
 from yhteistuumin.errors import Invalid
 from yhteistuumin.runtime import registry
 from yhteistuumin.schema.messages import Text
@@ -125,8 +126,20 @@ def _carry_out(writing: Session, record: Record, target: ContentType) -> None:
             translation.text_hash = text_hash(record.live(translation.lang), target)
             add_revision(writing, record, translation.lang, UPGRADED, record.live(translation.lang).as_json(), None)
         _move(writing, record, translation, target.section, places[translation.lang])
+    _keep_unfinished_back(record)
     writing.flush()
     store_classification(writing, item, target)
+
+
+def _keep_unfinished_back(record: Record) -> None:
+    """Readers who have not seen a text yet need not meet it half written."""
+    target, lead = record.content_type, record.item.lead_lang
+    bare = missing_in_neutral(target, record.live_neutral(), lead)
+    for lang, translation in record.translations.items():
+        if is_waiting(translation) and (bare or missing_in_text(target, record.live(lang), lang)):
+            translation.state, translation.published_at = State.DRAFT, None
+    if not record.live_languages:
+        record.item.proposed_at = record.item.national_at = None
 
 
 def _bases_anew(writing: Session, record: Record, turner: _Turner) -> dict[str, str]:

@@ -68,7 +68,7 @@ def test_the_form_offers_themes_and_a_tick_is_enough(client, put, site, signed_i
     assert "Ehdotetut teemat" in offer
     name, value = re.findall(r'type="checkbox" name="([^"]+)" value="([^"]+)"', offer)[0]
     assert value == "children-s-culture"
-    assert "“lastenkulttuuria”" in offer
+    assert "”lastenkulttuuria”" in offer
     assert 'value="grants"' not in offer
     hidden = dict(re.findall(r'type="hidden" name="([^"]+)" value="([^"]*)"', page))
     sent = {**hidden, "text-title": "Lastenkulttuuria ja avustuksia", name: ["grants", value], "do": "save"}
