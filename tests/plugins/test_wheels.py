@@ -89,6 +89,12 @@ SPOILED: dict[str, tuple[Files, str]] = {
     "another's name": (contents("whl_bad", entry="blog = yhteistuumin_blog.plugin"), "nothing but the package"),
     "no entry point": (contents("whl_bad", entry=""), "exactly one add-on"),
     "two entry points": (contents("whl_bad", entry="a = b\nc = d"), "exactly one add-on"),
+    "a file that is a folder": (_more({"yhteistuumin_whl_bad/x": "", "yhteistuumin_whl_bad/X/y.py": ""}), "same name"),
+    "an endless name": (_more({"yhteistuumin_whl_bad/" + "å" * 150: ""}), "is too long"),
+    "code without its source": (_more({"yhteistuumin_whl_bad/__pycache__/plugin.cpython-311.pyc": ""}), "one kind of"),
+    "no version": (contents("whl_bad", told="newest"), "cannot be read"),
+    "no name": (contents("whl_bad", dist=""), "cannot be read"),
+    "a mistyped need": (contents("whl_bad", requires="!!!"), "cannot be read"),
     "another system": (
         {k: v.replace("yhteistuumin.plugins", "pytest11") for k, v in contents("whl_bad").items()},
         "no entry point",
@@ -111,6 +117,19 @@ def test_what_is_no_wheel_at_all_is_refused(tmp_path: Path) -> None:
         file.write_bytes(data)
         with pytest.raises(PluginError, match=r"not a whole wheel|describe itself"):
             read_wheel(file)
+
+
+def test_packed_contents_that_are_damaged_are_refused(tmp_path: Path) -> None:
+    path = write_wheel(tmp_path, contents("whl_bad"))
+    with zipfile.ZipFile(path) as archive:
+        entry = archive.getinfo("yhteistuumin_whl_bad/plugin.py")
+    data = bytearray(path.read_bytes())
+    start = entry.header_offset + 30 + len(entry.filename)
+    data[start : start + entry.compress_size] = b"\xff" * entry.compress_size
+    path.write_bytes(data)
+
+    with pytest.raises(PluginError, match="not a whole wheel"):
+        read_wheel(path)
 
 
 @pytest.mark.parametrize(

@@ -15,13 +15,14 @@ import stat
 import sys
 import tempfile
 import zipfile
+import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path, PurePosixPath
 
 from installer.sources import WheelFile
-from packaging.metadata import Metadata
+from packaging.metadata import InvalidMetadata, Metadata
 from packaging.requirements import Requirement
 from packaging.utils import InvalidWheelFilename, canonicalize_name, parse_wheel_filename
 from packaging.version import InvalidVersion, Version
@@ -39,7 +40,11 @@ MAX_RATIO = 200
 SMALL_BYTES = 100_000
 """Below this size the ratio says nothing: a catalogue of empty lines is harmless."""
 
-NATIVE = frozenset({".so", ".pyd", ".dll", ".dylib", ".exe", ".a", ".o", ".bat", ".sh"})
+LONGEST_PATH = 250
+"""Bytes: no file system takes a longer name."""
+
+NATIVE = frozenset({".pyc", ".pyo", ".so", ".pyd", ".dll", ".dylib", ".exe", ".a", ".o", ".bat", ".sh"})
+BROKEN_ZIP = (zipfile.BadZipFile, zipfile.LargeZipFile, zlib.error, EOFError)
 PURE = "any"
 DIST_INFO = ".dist-info"
 CORE_PACKAGE = "yhteistuumin"
@@ -105,7 +110,9 @@ def read_wheel(path: Path, filename: str = "", *, there: Mapping[str, Candidate]
             _check_record(archive, name)
             wheel = _described(path, name, archive, files)
             _check_requirements(wheel, there or {})
-    except (zipfile.BadZipFile, zipfile.LargeZipFile, NotImplementedError, RuntimeError, OSError) as error:
+    except InvalidMetadata as error:  # each line is looked at when it is asked for
+        raise _refused(_("Its description of itself cannot be read.")) from error
+    except (*BROKEN_ZIP, NotImplementedError, RuntimeError, OSError) as error:
         raise _refused(_("The file is not a whole wheel.")) from error
     if canonicalize_name(wheel.dist_name) != dist_name or Version(wheel.version) != version:
         raise _refused(
@@ -172,7 +179,9 @@ def _checked_entries(entries: Sequence[zipfile.ZipInfo]) -> tuple[str, ...]:
         _check_entry(entry)
         if not entry.is_dir():
             names.append(entry.filename)
-    if len({name.casefold() for name in names}) != len(names):
+    folded = {name.casefold() for name in names}
+    folders = {str(folder) for name in folded for folder in PurePosixPath(name).parents}
+    if len(folded) != len(names) or folded & folders:
         raise _refused(_("Two of its files have the same name."))
     return tuple(names)
 
@@ -184,6 +193,8 @@ def _check_entry(entry: zipfile.ZipInfo) -> None:
     odd = "\\" in entry.orig_filename or "\0" in entry.orig_filename or ":" in entry.filename
     if odd or path.is_absolute() or ".." in path.parts or not path.parts:
         raise _refused(_("“%(file)s” would be written outside of its folder.", file=shown))
+    if len(entry.filename.encode()) > LONGEST_PATH:
+        raise _refused(_("The name of “%(file)s…” is too long.", file=shown))
     kind = stat.S_IFMT(entry.external_attr >> 16)
     if kind and not (stat.S_ISREG(kind) or stat.S_ISDIR(kind)):
         raise _refused(_("“%(file)s” is a link, not a file.", file=shown))
