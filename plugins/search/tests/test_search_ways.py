@@ -188,3 +188,21 @@ def test_a_hit_in_the_other_language_says_which_word_stood_for_the_asked_one(dem
         for why in re.findall('class="why">(.*?)</p>', hit)
     ]
     assert any('kylä = <span lang="sv">by</span>' in why for why in whys), whys
+
+
+@pytest.mark.parametrize(
+    ("typed", "lang", "meant"),
+    [("kultuuri", "fi", "kulttuuri"), ("kultturi", "fi", "kulttuuri"), ("kulturel välfärd", "sv", "kulturell välfärd")],
+)
+def test_the_nearest_spelling_is_asked_even_where_the_other_language_has_something_like_it(demo, typed, lang, meant):
+    wrong, right = (
+        demo.get("/api/v1/search", query_string={"q": q, "lang": lang, "per_page": 5}).json for q in (typed, meant)
+    )
+    assert wrong["suggestion"] == meant
+    assert [hit["uid"] for hit in wrong["hits"]] == [hit["uid"] for hit in right["hits"]]
+
+
+def test_a_word_of_the_other_language_is_not_spelled_otherwise(demo):
+    for word, lang in (("Skördekväll", "fi"), ("hyvinvointi", "sv")):
+        found = demo.get("/api/v1/search", query_string={"q": word, "lang": lang}).json
+        assert found["total"] and found["suggestion"] is None

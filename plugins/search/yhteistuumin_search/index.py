@@ -17,6 +17,8 @@ from yhteistuumin_search.sqlite_backend import SqliteBackend
 from yhteistuumin_search.whoosh_backend import WhooshBackend
 
 REINDEX = "yhteistuumin search reindex"
+ON_THE_PANEL = "/admin/search/index/"
+ADVICE = f"Run: {REINDEX}, or press the button at {ON_THE_PANEL}"
 BACKENDS: Mapping[str, Callable[[Path], Backend]] = {"whoosh": WhooshBackend, "sqlite": SqliteBackend}
 DEFAULT = "whoosh"
 HANDLER = "search"
@@ -43,7 +45,7 @@ def find(groups: Sequence[Group], *, lang: str, every_word: bool, limit: int) ->
 
 
 def near(word: str, *, lang: str) -> str | None:
-    """The most frequent indexed term within two letters of *word*, or None."""
+    """The nearest indexed term within two letters of *word*, or None."""
     ranking = _ranking()
     return ranking.near(word, lang=lang) if ranking else None
 
@@ -125,13 +127,13 @@ def index_health() -> Health:
     if made_with is None and not live_uids():
         return Health(True, "Nothing is published yet; the first publication makes the index.")
     if made_with is None:
-        return Health(False, "There is no search index yet.", f"Run: {REINDEX}")
+        return Health(False, "There is no search index yet.", ADVICE)
     try:
         size = backend().size()
     except IndexDamaged as damage:
-        return Health(False, f"The search index cannot be read ({damage}).", f"Run: {REINDEX}")
+        return Health(False, f"The search index cannot be read ({damage}).", ADVICE)
     if made_with != identity(settings().languages):
-        return Health(False, "The search index was made with other analysers.", f"Run: {REINDEX}")
+        return Health(False, "The search index was made with other analysers.", ADVICE)
     if not os.access(settings().index, os.W_OK):
         return Health(
             False,

@@ -52,7 +52,7 @@ class Ranking:
         return Candidates(tuple(Candidate(item, lang, -score) for score, item in best), frozenset(scores))
 
     def near(self, word: str, *, lang: str) -> str | None:
-        """The most frequent indexed term within two letters of *word*, or None."""
+        """The nearest indexed term within two letters of *word*, of several the most frequent; or None."""
         if len(word) < NEAR_DISTANCE * 2:
             return None
         nearness = Nearness(word, 1 if len(word) < NEAR_DISTANCE * 3 else NEAR_DISTANCE)
@@ -63,7 +63,7 @@ class Ranking:
                 term = key[len(front) :]
                 if term != word and term.isalpha() and nearness.has(term):
                     found[term] = max(found.get(term, 0), len(self.reader.postings(key)))
-        best = max(found, key=lambda term: (found[term], term), default=None)
+        best = max(found, key=lambda term: (-nearness.distance(term), found[term], term), default=None)
         return best if best is not None and found[best] else None
 
     def _word(self, group: Group, lang: str) -> Mapping[int, float]:

@@ -85,7 +85,7 @@ def understand(text: str, lang: str) -> Understood:
     """
     question = ask(text, lang)
     ranked, partial = find_items(question)
-    suggestion = suggest_spelling(question) if not ranked or partial else None
+    suggestion = suggest_spelling(question) if not ranked or partial or _is_foreign(question, ranked) else None
     if suggestion and not all(token.known for token in question.tokens):
         better = ask(suggestion, lang)
         found, still_partial = find_items(better)
@@ -95,12 +95,20 @@ def understand(text: str, lang: str) -> Understood:
     return Understood(question, question, ranked, partial, suggestion)
 
 
+def _is_foreign(question: Question, ranked: Sequence[int]) -> bool:
+    """Whether unknown words were found in other languages only, and are no words of those either:
+    *kultuuri* is near *kultur*, but meant as *kulttuuri*."""
+    if all(token.known for token in question.tokens) or live_in(question.lang, set(ranked)):
+        return False
+    return is_readable() and not _found(question, question.as_typed, every_word=True, everywhere=True)
+
+
 def find_items(question: Question) -> tuple[list[int] | None, bool]:
     """Item ids, best first, and whether no item has every word; None for a question without a word,
     which asks for everything."""
     if question.tokens:
         try:
-            ranked, partial = _ranked(question)
+            ranked, partial = _ranked(question) if is_readable() else (by_titles(question), False)
         except IndexDamaged:
             ranked, partial = by_titles(question), False
         first = picks(question)
