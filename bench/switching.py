@@ -1,10 +1,12 @@
 """A plugin switched on and off ten times while another process reads: no request may fail.
 
-    python bench/switching.py [--swaps 20] [--workers 2] [--readers 4]
+    python bench/switching.py [--swaps 20] [--workers 2] [--readers 4] [--pause 1] [--minutes 8]
 
-Makes an installation of its own in a temporary folder, starts the real server, and reads pages from
-a process of its own over new and kept connections. Prints a table; the exit status is 1 when a request
-failed. Quote the ratio of the two lines, not the milliseconds.
+Makes an installation of its own in a temporary folder, starts the real server at a free port, and reads
+pages from a process of its own over new and kept connections. Says each step on standard error as it goes,
+prints a table, and ends what it started, whatever happens; it gives up after *minutes*. The exit status is 1
+when a request failed. Quote the ratio of the two lines, not the milliseconds. Where somebody edits the code
+meanwhile, run it from a copy: new workers read the code anew.
 """
 
 from __future__ import annotations
@@ -14,23 +16,35 @@ import http.client
 import json
 import multiprocessing
 import os
+import signal
 import socket
 import subprocess
 import sys
 import tempfile
 import threading
 import time
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from multiprocessing.connection import Connection
 from multiprocessing.synchronize import Event
 from pathlib import Path
+from types import FrameType
 
 HOST = "127.0.0.1"
 PAGES = ("/fi/", "/sv/", "/fi/blogi/", "/sv/teman/", "/fi/tietopankki/")
 PLUGIN = "tell_us"
 QUIET_SECONDS = 5.0
-PATIENCE_SECONDS = 60.0
+PATIENCE_SECONDS = 30.0
+START_SECONDS = 120.0
+OK = 200
 
-Answer = tuple[float, float, int]
-"""When a request began, how many seconds it took, and its status (0: lost)."""
+Answer = tuple[float, float, str]
+"""When a request began, how many seconds it took, and its status, or why there is none."""
+
+
+class OutOfTime(Exception):
+    """The whole measurement took too long."""
 
 
 def main() -> int:
@@ -38,74 +52,125 @@ def main() -> int:
     parser.add_argument("--swaps", type=int, default=20)
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--readers", type=int, default=4)
+    parser.add_argument("--pause", type=float, default=1.0, help="seconds between two swaps")
+    parser.add_argument("--minutes", type=float, default=8.0, help="give up after so many")
     options = parser.parse_args()
-    with tempfile.TemporaryDirectory() as folder:
+    signal.signal(signal.SIGALRM, give_up)
+    signal.signal(signal.SIGTERM, give_up)
+    signal.setitimer(signal.ITIMER_REAL, options.minutes * 60)
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
         instance = Path(folder)
+        say("making an installation")
         run(instance, "init")
-        port = free_port()
-        with serving(instance, port, options.workers) as server:
-            quiet, swapping, seconds = measure(instance, port, options.swaps, options.readers)
-            server.terminate()
-    print(f"{options.swaps} swaps in {seconds:.0f} s, {options.workers} workers, {options.readers} readers")
+        with serving(instance, options.workers) as port, reading(port, options.readers) as answers:
+            time.sleep(QUIET_SECONDS)
+            begun = time.monotonic()
+            done, ended = swap(instance, options.swaps, options.pause)
+            time.sleep(QUIET_SECONDS)
+    signal.setitimer(signal.ITIMER_REAL, 0)
+    print(f"{done} swaps in {ended - begun:.0f} s, {options.workers} workers, {options.readers} readers")
     print(f"{'':12}{'requests':>10}{'failed':>8}{'p50 ms':>9}{'p99 ms':>9}{'max ms':>9}")
-    failed = tell("quiet", quiet) + tell("swapping", swapping)
-    return 1 if failed else 0
+    failed = tell("quiet", [answer for answer in answers if answer[0] < begun])
+    failed += tell("swapping", [answer for answer in answers if answer[0] >= begun])
+    return 1 if failed or done < options.swaps else 0
+
+
+def give_up(_number: int, _frame: FrameType | None) -> None:
+    raise OutOfTime
+
+
+def say(text: str) -> None:
+    print(f"{time.strftime('%H:%M:%S')} {text}", file=sys.stderr, flush=True)
 
 
 def run(instance: Path, *arguments: str) -> None:
     command = [sys.executable, "-m", "yhteistuumin.cli", "--instance", str(instance), *arguments]
-    subprocess.run(command, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    done = subprocess.run(command, capture_output=True, text=True, timeout=START_SECONDS)
+    if done.returncode:
+        raise SystemExit(f"{' '.join(arguments)}: {done.stderr.strip()}")
 
 
-def free_port() -> int:
+@contextmanager
+def serving(instance: Path, workers: int) -> Iterator[int]:
+    """A server, and everything it started, for the length of the block; its port."""
     with socket.socket() as free:
         free.bind((HOST, 0))
-        return int(free.getsockname()[1])
-
-
-def serving(instance: Path, port: int, workers: int) -> subprocess.Popen[bytes]:
+        port = int(free.getsockname()[1])
     command = [sys.executable, "-m", "yhteistuumin.cli", "--instance", str(instance), "serve", "--quiet"]
-    server = subprocess.Popen([*command, "--port", str(port), "--workers", str(workers)])
-    deadline = time.monotonic() + PATIENCE_SECONDS
-    while time.monotonic() < deadline:
-        if ask(http.client.HTTPConnection(HOST, port, timeout=PATIENCE_SECONDS), "/healthz") == 200:
-            return server
-        time.sleep(0.1)
-    server.kill()
+    server = subprocess.Popen(
+        [*command, "--port", str(port), "--workers", str(workers)], start_new_session=True
+    )
+    try:
+        say(f"starting the server at port {port}")
+        wait_for(server, port)
+        yield port
+    finally:
+        server.terminate()
+        try:
+            server.wait(PATIENCE_SECONDS)
+        except subprocess.TimeoutExpired:
+            say("the server does not end and is killed")
+        with suppress(ProcessLookupError):
+            os.killpg(server.pid, signal.SIGKILL)
+        server.wait()
+
+
+def wait_for(server: subprocess.Popen[bytes], port: int) -> None:
+    deadline = time.monotonic() + START_SECONDS
+    while time.monotonic() < deadline and server.poll() is None:
+        if ask(http.client.HTTPConnection(HOST, port, timeout=PATIENCE_SECONDS), "/healthz") == str(OK):
+            return
+        time.sleep(0.2)
     raise SystemExit("the server does not answer")
 
 
-def ask(connection: http.client.HTTPConnection, path: str) -> int:
+def ask(connection: http.client.HTTPConnection, path: str) -> str:
     try:
         connection.request("GET", path)
         answer = connection.getresponse()
         answer.read()
-    except (OSError, http.client.HTTPException):
+    except (OSError, http.client.HTTPException) as error:
         connection.close()
-        return 0
-    return answer.status
+        return type(error).__name__
+    return str(answer.status)
 
 
-def measure(instance: Path, port: int, swaps: int, readers: int) -> tuple[list[Answer], list[Answer], float]:
-    """The answers before and during the swaps, and how long the swaps took."""
-    stop = multiprocessing.Event()
-    results: multiprocessing.SimpleQueue[str] = multiprocessing.SimpleQueue()
-    process = multiprocessing.Process(target=read_pages, args=(port, readers, stop, results))
-    process.start()
-    time.sleep(QUIET_SECONDS)
-    begun = time.monotonic()
+def swap(instance: Path, swaps: int, pause: float) -> tuple[int, float]:
+    """Switch the plugin off and on; how often that was done, and when it ended."""
     for number in range(swaps):
-        run(instance, "plugins", "disable" if number % 2 == 0 else "enable", PLUGIN)
-    ended = time.monotonic()
-    time.sleep(QUIET_SECONDS)
-    stop.set()
-    answers: list[Answer] = [(began, took, status) for began, took, status in json.loads(results.get())]
-    process.join()
-    quiet = [answer for answer in answers if answer[0] < begun]
-    return quiet, [answer for answer in answers if answer[0] >= begun], ended - begun
+        action = "disable" if number % 2 == 0 else "enable"
+        say(f"{number + 1} of {swaps}: {action}")
+        try:
+            run(instance, "plugins", action, PLUGIN)
+            time.sleep(pause)
+        except OutOfTime:
+            say("out of time")
+            return number, time.monotonic()
+    return swaps, time.monotonic()
 
 
-def read_pages(port: int, readers: int, stop: Event, results: multiprocessing.SimpleQueue[str]) -> None:
+@contextmanager
+def reading(port: int, readers: int) -> Iterator[list[Answer]]:
+    """Pages are read by another process for the length of the block; afterwards the list is filled."""
+    answers: list[Answer] = []
+    stop = multiprocessing.Event()
+    ours, theirs = multiprocessing.Pipe(duplex=False)
+    process = multiprocessing.Process(target=read_pages, args=(port, readers, stop, theirs), daemon=True)
+    process.start()
+    try:
+        yield answers
+        say("waiting for the last answers")
+        stop.set()
+        if ours.poll(2 * PATIENCE_SECONDS):
+            answers += [(began, took, status) for began, took, status in json.loads(ours.recv())]
+    finally:
+        stop.set()
+        process.join(PATIENCE_SECONDS)
+        process.kill()
+
+
+def read_pages(port: int, readers: int, stop: Event, results: Connection) -> None:
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
     answers: list[Answer] = []
     threads = [
         threading.Thread(target=read, args=(port, number, stop, answers)) for number in range(readers)
@@ -114,7 +179,7 @@ def read_pages(port: int, readers: int, stop: Event, results: multiprocessing.Si
         thread.start()
     for thread in threads:
         thread.join()
-    results.put(json.dumps(answers))
+    results.send(json.dumps(answers))
 
 
 def read(port: int, number: int, stop: Event, answers: list[Answer]) -> None:
@@ -134,11 +199,17 @@ def read(port: int, number: int, stop: Event, answers: list[Answer]) -> None:
 
 
 def tell(name: str, answers: list[Answer]) -> int:
+    """Print a line about *answers*; how many failed. No answer at all is a failure too."""
+    if not answers:
+        print(f"{name:12}{0:>10}")
+        return 1
     times = sorted(took * 1000 for _began, took, _status in answers)
-    failed = sum(status != 200 for _began, _took, status in answers)
+    wrong = Counter(status for _began, _took, status in answers if status != str(OK))
     middle, late = times[len(times) // 2], times[int(len(times) * 0.99)]
-    print(f"{name:12}{len(times):>10}{failed:>8}{middle:>9.0f}{late:>9.0f}{times[-1]:>9.0f}")
-    return failed
+    print(f"{name:12}{len(times):>10}{wrong.total():>8}{middle:>9.0f}{late:>9.0f}{times[-1]:>9.0f}")
+    for status, number in wrong.most_common():
+        print(f"{'':12}{number} × {status}")
+    return wrong.total()
 
 
 if __name__ == "__main__":

@@ -153,7 +153,7 @@ def _site(settings: Settings, attempt: _Attempt, *, testing: bool) -> Flask:
     late: tuple[str, ...] = ()
     while True:
         app = _bare(settings, testing=testing)
-        with app.app_context():
+        with app.app_context(), _closed_on_failure():
             prepare_engine(database.engine)
             blame_the_dead(settings.cache, settings.call_seconds)
             generation = stored_generation()
@@ -172,6 +172,17 @@ def _site(settings: Settings, attempt: _Attempt, *, testing: bool) -> Flask:
             _note_outcome(settings, attempt, result, (*late, *result.late))
             _log_faults(result, enabled_names())
         return app
+
+
+@contextmanager
+def _closed_on_failure() -> Iterator[None]:
+    """Give the database connections back when the block raises: nobody will ever use them again."""
+    try:
+        yield
+    except BaseException:
+        database.session.remove()
+        database.engine.dispose()
+        raise
 
 
 def _left_out(attempt: _Attempt) -> dict[str, Fault]:

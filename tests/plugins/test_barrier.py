@@ -2,12 +2,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import timedelta
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
+from sqlalchemy.exc import IntegrityError
 
 from yhteistuumin.content.state import forget_state
 from yhteistuumin.db import now, session, write
-from yhteistuumin.plugins import barrier
+from yhteistuumin.plugins import barrier, failures
 from yhteistuumin.plugins.barrier import guarded, handle_events, is_suspended
 from yhteistuumin.plugins.lifecycle import enable
 from yhteistuumin.schema.declarations import OutboxEvent, OutboxHandler
@@ -18,8 +21,15 @@ from yhteistuumin.tables import HookFailure
 @pytest.fixture(autouse=True)
 def context(site, monkeypatch) -> Iterator[None]:
     monkeypatch.setattr(barrier, "is_overloaded", lambda: False)
+    monkeypatch.setattr(failures, "WINDOW", timedelta(hours=1))
     with site.app_context():
         yield
+
+
+def clock(monkeypatch: pytest.MonkeyPatch, *moments: float) -> None:
+    """Let the barrier, and nothing else in this process, read *moments* from its clock."""
+    coming = iter(moments)
+    monkeypatch.setattr(barrier, "time", SimpleNamespace(perf_counter=lambda: next(coming)))
 
 
 def fail() -> str:
@@ -43,7 +53,22 @@ def test_a_failure_is_left_out_and_counted():
     assert "LookupError: nothing here" in row.error
 
 
-def test_five_failures_within_a_minute_suspend_the_hook():
+def test_a_failure_that_another_process_counts_at_the_same_moment_is_counted_too(monkeypatch):
+    count, clashes = failures._count, iter(["clash"])
+
+    def clash_once(*facts: Any, **limit: int) -> bool:
+        if next(clashes, None):
+            raise IntegrityError("INSERT", {}, ValueError("somebody was first"))
+        return count(*facts, **limit)
+
+    monkeypatch.setattr(failures, "_count", clash_once)
+    guarded("blog", "panel", fail, "")
+    row = failure("panel")
+    assert row is not None
+    assert row.count == 1
+
+
+def test_five_failures_soon_after_each_other_suspend_the_hook():
     calls: list[int] = []
 
     def counted() -> str:
@@ -62,7 +87,7 @@ def test_failures_that_lie_far_apart_do_not_add_up():
     for _attempt in range(4):
         guarded("blog", "panel", fail, "")
     with write() as writing:
-        writing.get_one(HookFailure, ("blog", "panel")).at = now() - timedelta(minutes=2)
+        writing.get_one(HookFailure, ("blog", "panel")).at = now() - timedelta(hours=2)
     guarded("blog", "panel", fail, "")
     row = failure("panel")
     assert row is not None
@@ -72,8 +97,7 @@ def test_failures_that_lie_far_apart_do_not_add_up():
 @pytest.mark.parametrize(("seconds", "counted", "suspended"), [(0.4, None, False), (0.6, 1, False), (2.1, 1, True)])
 def test_a_slow_call_counts_and_a_very_slow_one_suspends(monkeypatch, seconds, counted, suspended):
     guarded("blog", "slow", lambda: "warm", "")
-    moments = iter([10.0, 10.0 + seconds])
-    monkeypatch.setattr(barrier.time, "perf_counter", lambda: next(moments))
+    clock(monkeypatch, 10.0, 10.0 + seconds)
     assert guarded("blog", "slow", lambda: "shown", "") == "shown"
     forget_state()
     row = failure("slow")
@@ -82,16 +106,14 @@ def test_a_slow_call_counts_and_a_very_slow_one_suspends(monkeypatch, seconds, c
 
 
 def test_the_first_call_in_a_process_may_take_its_time(monkeypatch):
-    moments = iter([10.0, 13.0])
-    monkeypatch.setattr(barrier.time, "perf_counter", lambda: next(moments))
+    clock(monkeypatch, 10.0, 13.0)
     assert guarded("blog", "cold", lambda: "shown", "") == "shown"
     assert failure("cold") is None
 
 
 def test_nobody_is_slow_on_a_machine_that_is_overloaded(monkeypatch):
     guarded("blog", "slow", lambda: "warm", "")
-    moments = iter([10.0, 13.0])
-    monkeypatch.setattr(barrier.time, "perf_counter", lambda: next(moments))
+    clock(monkeypatch, 10.0, 13.0)
     monkeypatch.setattr(barrier, "is_overloaded", lambda: True)
     assert guarded("blog", "slow", lambda: "shown", "") == "shown"
     assert failure("slow") is None

@@ -25,6 +25,7 @@ class Opening:
         self.instance = instance
         self.debug = debug
         self._earlier_level = logging.NOTSET
+        self._notes_calls = False
 
     def settings(self) -> Settings:
         """Its settings, without the database."""
@@ -34,9 +35,12 @@ class Opening:
 
     @functools.cached_property
     def site(self) -> Flask:
-        """Its application."""
+        """Its application. A plugin that ends this process is found out by the next command."""
+        from yhteistuumin.plugins import marks
         from yhteistuumin.site import create_site
 
+        self._notes_calls = True
+        marks.keep(self.settings().cache)
         # Broken plugins are told by the commands that are about them.
         self._earlier_level = log.level
         log.setLevel(logging.DEBUG if self.debug else logging.CRITICAL)
@@ -44,6 +48,10 @@ class Opening:
 
     def close(self) -> None:
         """Give back what was opened."""
+        if self._notes_calls:
+            from yhteistuumin.plugins import marks
+
+            marks.stop_keeping()
         if "site" in self.__dict__:
             from yhteistuumin.site import close_site
 

@@ -23,6 +23,8 @@ from yhteistuumin.settings import Settings
 
 THREADS = 4
 GRACE_SECONDS = 10
+START_SECONDS = 30
+"""What a worker gets at least: on a busy machine it starts for longer than any call may take."""
 LONGEST_ADDRESS = 128 * 1024
 """Bytes: ten thousand Nordic letters typed into a search field are sixty thousand in its address."""
 STALE = "yhteistuumin.stale"
@@ -72,7 +74,7 @@ class Server(BaseApplication):
             "workers": workers,
             "threads": THREADS,
             "worker_class": "gthread",
-            "timeout": max(round(settings.call_seconds * VIEW_FACTOR), 1),
+            "timeout": max(round(settings.call_seconds * VIEW_FACTOR), START_SECONDS),
             "graceful_timeout": GRACE_SECONDS,
             "loglevel": "warning",
             "control_socket_disable": True,

@@ -14,7 +14,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from sqlalchemy import delete, select
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from yhteistuumin.content.state import bump_content_revision, bump_generation, forget_state, is_writing
@@ -49,13 +49,20 @@ def record_failure(
     session().rollback()
     limit = _limit(hook, suspend=suspend, suspendable=suspendable)
     try:
-        with database.engine.connect().execution_options(**{WRITE_OPTION: True}) as connection:
-            own = Session(connection)
-            if _count(own, owner, hook, error, limit=limit):
-                bump_content_revision(own)
-            own.commit()
+        try:
+            _record(owner, hook, error, limit=limit)
+        except IntegrityError:  # another thread or process counted its first failure at this moment
+            _record(owner, hook, error, limit=limit)
     except SQLAlchemyError:
         log.exception("the failure of %s in %s could not be recorded", owner, hook)
+
+
+def _record(owner: str, hook: str, error: str, *, limit: int) -> None:
+    with database.engine.connect().execution_options(**{WRITE_OPTION: True}) as connection:
+        own = Session(connection)
+        if _count(own, owner, hook, error, limit=limit):
+            bump_content_revision(own)
+        own.commit()
 
 
 def _limit(hook: str, *, suspend: bool, suspendable: bool) -> int:
