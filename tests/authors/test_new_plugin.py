@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from configparser import ConfigParser
 from pathlib import Path
 
 import pytest
@@ -32,6 +33,25 @@ def test_a_new_plugin_is_green_at_once(tmp_path: Path) -> None:
     assert made.returncode == 0, made.stderr
     assert "demo_halls" in made.stdout
     assert "passed" in passes(tmp_path / "demo_halls")
+
+
+def distributions(made: Path) -> list[Path]:
+    root = EXAMPLE.parents[1]
+    return [made, *sorted((root / "examples").glob("*/")), *sorted((root / "plugins").glob("*/"))]
+
+
+def test_a_wheel_holds_the_templates_and_words_in_folders_without_code(tmp_path: Path) -> None:
+    for folder in distributions(new_plugin(Names("demo_wheel"), tmp_path)):
+        if not (folder / "setup.cfg").is_file():
+            continue
+        config = ConfigParser()
+        config.read(folder / "setup.cfg")
+        assert config["options"]["packages"] == "find_namespace:", folder
+        patterns = config["options.package_data"]["*"].replace("\n", "").split(", ")
+        (package,) = {file.parent for file in folder.glob("yhteistuumin_*/__init__.py")}
+        kinds = {file.suffix for file in package.rglob("*") if file.is_file()} - {".py", ".pyc", ".mo"}
+        assert {".html", ".po"} & kinds, folder
+        assert {f"*{kind}" for kind in kinds} <= {*patterns}, folder
 
 
 def test_the_example_of_a_partner_passes_its_tests() -> None:
