@@ -6,20 +6,25 @@ import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import islice, takewhile
 
 from markupsafe import Markup, escape
 
-from yhteistuumin_search.analysis import Token, analyse
+from yhteistuumin_search.analysis import Token, WordAnalyser, analyse
+from yhteistuumin_search.analysis.languages import word_analyser
 
 WINDOW = 260
 READ_AT_MOST = 20_000
+STRETCH = 3_000
 FIRST_LETTERS = 2
 """A form shares them with its base form but for a few words: lasten and lapset, böcker and bok."""
 INNER_LETTERS = 3
 STEM = 3
 
+_ALIKE = {"a": "[aåä]", "o": "[oö]", "e": "[eéè]", "u": "[uü]", "s": "[sš]", "z": "[zž]"}
 _PLAIN = str.maketrans("åäöéèüšž", "aaoeeusz")
-"""Letter for letter, so that places in the text stay places in the text."""
+_INSIDE_WORDS = "_\u00ad'’-"
+_REST_OF_WORD = re.compile(r"[\w\u00ad'’:-]*")
 
 
 @dataclass(frozen=True)
@@ -37,13 +42,23 @@ def mark(text: str, lang: str, terms: Collection[str]) -> Markup:
     return _marked(text, 0, len(text), list(_found(text, lang, terms)))
 
 
-def snippet(text: str, lang: str, terms: Collection[str]) -> Markup | None:
-    """The passage of *text* with the most of *terms*, marked; None where there is none."""
+def snippet(text: str, lang: str, terms: Collection[str], *, enough: int = 1) -> Markup | None:
+    """A passage of *text* with *terms*, marked; None where there is none.
+
+    It is the one with the most of them; of a long text no more is read than until a passage has
+    *enough* different ones.
+    """
     text = text[:READ_AT_MOST]
-    found = list(_found(text, lang, terms))
+    found: list[Found] = []
+    best = (0, 0)
+    for stretch in _stretches(text):
+        found += _found(text, lang, terms, *stretch)
+        best = max(((_richness(found, number), -place.start) for number, place in enumerate(found)), default=best)
+        if best[0] >= enough:
+            break
     if not found:
         return None
-    start = max((place.start for place in found), key=lambda at: _richness(found, at))
+    start = -best[1]
     begin = _word_start(text, max(0, start - WINDOW // 4))
     end = _word_end(text, min(len(text), begin + WINDOW))
     marked = _marked(text, begin, end, found).strip()
@@ -55,20 +70,49 @@ def found_terms(text: str, lang: str, terms: Collection[str]) -> frozenset[str]:
     return frozenset(term for place in _found(text[:READ_AT_MOST], lang, terms) for term in place.terms)
 
 
-def _found(text: str, lang: str, terms: Collection[str]) -> Iterator[Found]:
-    """The words of *text* that are forms of *terms*, and the parts of words that are.
+def _stretches(text: str) -> Iterator[tuple[int, int]]:
+    """*text* cut between words."""
+    begin = 0
+    while begin < len(text):
+        end = _word_end(text, begin + STRETCH)
+        yield begin, end
+        begin = end
+
+
+def _found(text: str, lang: str, terms: Collection[str], begin: int = 0, end: int | None = None) -> Iterator[Found]:
+    """The words of *text* from *begin* to *end* that are forms of *terms*, and the parts of words that are.
 
     Only words that share their first letters with a term, or have more of its letters inside, are
     analysed: a text has hundreds of words.
     """
     wanted = frozenset(terms)
-    plain = frozenset(term.translate(_PLAIN) for term in wanted)
-    for match in _likely(plain).finditer(text.lower().translate(_PLAIN)):
-        for token in analyse(text[match.start() : match.end()], lang, "index"):
+    analyser = word_analyser(lang)
+    for first, last in _likely_words(text[begin:end], _likely(wanted)):
+        for token in _tokens(text[begin + first : begin + last], lang, analyser):
             matched = wanted.intersection((*token.terms, *token.folded))
             if matched:
-                start, end = _extent(token, matched)
-                yield Found(match.start() + start, match.start() + end, matched)
+                start, stop = _extent(token, matched)
+                yield Found(begin + first + start, begin + first + stop, matched)
+
+
+@lru_cache(maxsize=32_768)
+def _tokens(word: str, lang: str, analyser: WordAnalyser) -> tuple[Token, ...]:
+    return tuple(analyse(word, lang, "index"))
+
+
+def _likely_words(text: str, likely: re.Pattern[str]) -> Iterator[tuple[int, int]]:
+    """Where the words of *text* with something *likely* in them begin and end."""
+    lower = text.lower()
+    if len(lower) != len(text):
+        lower = "".join(one if len(one) == 1 else "i" for one in map(str.lower, text))
+    done = 0
+    while match := likely.search(lower, done):
+        begin = match.start()
+        while begin > done and (lower[begin - 1].isalnum() or lower[begin - 1] in _INSIDE_WORDS):
+            begin -= 1
+        rest = _REST_OF_WORD.match(lower, match.end())
+        done = rest.end() if rest else match.end()
+        yield begin, done
 
 
 def _extent(token: Token, matched: frozenset[str]) -> tuple[int, int]:
@@ -99,17 +143,21 @@ def _part_place(surface: str, part: str) -> tuple[int, int] | None:
 
 @lru_cache(maxsize=256)
 def _likely(terms: frozenset[str]) -> re.Pattern[str]:
-    first = _alternatives({term[:FIRST_LETTERS] for term in terms})
-    inside = _alternatives({term[:INNER_LETTERS] for term in terms})
-    return re.compile(rf"(?<![\w\u00ad'’-])(?:(?:{first})|[\w\u00ad'’-]*(?:{inside}))[\w\u00ad'’:-]*")
+    plain = [term.translate(_PLAIN) for term in terms if term]
+    first = _alternatives({term[:FIRST_LETTERS] for term in plain})
+    inside = _alternatives({term[:INNER_LETTERS] for term in plain})
+    return re.compile(rf"(?:{inside})|(?<![\w\u00ad'’-])(?:{first})" if plain else r"(?!)")
 
 
 def _alternatives(beginnings: Collection[str]) -> str:
-    return "|".join(sorted(map(re.escape, beginnings)))
+    return "|".join("".join(_ALIKE.get(letter) or re.escape(letter) for letter in each) for each in sorted(beginnings))
 
 
-def _richness(found: list[Found], at: int) -> int:
-    return len({term for place in found if at <= place.start < at + WINDOW for term in place.terms})
+def _richness(found: list[Found], number: int) -> int:
+    """How many different terms a passage has that begins with that place."""
+    end = found[number].start + WINDOW
+    near = takewhile(lambda place: place.start < end, islice(found, number, None))
+    return len({term for place in near for term in place.terms})
 
 
 def _word_start(text: str, at: int) -> int:

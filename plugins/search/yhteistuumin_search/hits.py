@@ -55,7 +55,8 @@ def hits(ids: Sequence[int], question: Question) -> tuple[Hit, ...]:
     spoken = {card.lang for card in shown}
     texts = {(text.uid, text.lang): text for text in searchable([card.uid for card in shown], spoken)}
     found = (_hit(card, texts.get((card.uid, card.lang)), question) for card in shown)
-    picked = {text.uid for text in texts.values() if text.item_id in picks(question)}
+    chosen = set(picks(question))
+    picked = {text.uid for text in texts.values() if text.item_id in chosen}
     return tuple(replace(hit, why=escape(translate(PICKED))) if hit.card.uid in picked else hit for hit in found)
 
 
@@ -65,7 +66,7 @@ def _hit(card: Card, text: SearchableText | None, question: Question) -> Hit:
         return Hit(card, escape(card.title), None, Markup())
     passage = None
     if text is not None:
-        passage = snippet(f"{text.summary}\n{text.text}", card.lang, terms)
+        passage = snippet(f"{text.summary}\n{text.text}", card.lang, terms, enough=len(question.tokens))
     title = mark(card.title, card.lang, terms)
     return Hit(card, title, passage, _why(card, title, text, passage, question))
 

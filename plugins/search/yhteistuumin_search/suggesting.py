@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain, islice, takewhile
+from operator import attrgetter
 
 from yhteistuumin.api import TermView, content_revision, live_titles, settings, term_url, vocabularies
 from yhteistuumin_search.analysis import fold
@@ -15,9 +16,10 @@ from yhteistuumin_search.asking import safe_text
 MOST, MOST_NAMES = 8, 5
 LONG_WORD = 5
 READ_AT_MOST = 3000
+_ORDER = attrgetter("key", "is_title", "is_inside", "label", "url", "lang", "name")
 
 
-@dataclass(frozen=True, order=True)
+@dataclass(frozen=True, slots=True)
 class Suggestion:
     """Something to go to; *kind* is a vocabulary's or content type's name.
 
@@ -46,17 +48,22 @@ def suggest(text: str, lang: str) -> list[Suggestion]:
     typed = fold(safe_text(text))
     if not typed:
         return []
-    key = (settings().database_url, content_revision())
+    return list(_suggested(settings().database_url, content_revision(), typed, lang))
+
+
+@lru_cache(maxsize=1024)
+def _suggested(database: str, revision: int, typed: str, lang: str) -> tuple[Suggestion, ...]:
+    names, titles = _names(database, revision, lang), _titles(database, revision)
     found: dict[str, Suggestion] = {}
-    for entry in chain(_beginning(typed, _names(*key, lang)), _beginning(typed, _titles(*key))):
+    for entry in chain(_beginning(typed, names), _beginning(typed, titles)):
         kept = found.get(entry.url)
         if kept is None or _order(entry, lang) < _order(kept, lang):
             found[entry.url] = entry
     ordered = sorted(found.values(), key=lambda entry: _order(entry, lang))
-    names = [entry for entry in ordered if not entry.is_title]
-    titles = [entry for entry in ordered if entry.is_title]
-    shown = max(MOST_NAMES, MOST - len(titles))
-    return [*names[:shown], *titles][:MOST]
+    named = [entry for entry in ordered if not entry.is_title]
+    titled = [entry for entry in ordered if entry.is_title]
+    shown = max(MOST_NAMES, MOST - len(titled))
+    return (*named[:shown], *titled)[:MOST]
 
 
 def _order(entry: Suggestion, lang: str) -> tuple[bool, bool, bool, int, str]:
@@ -70,16 +77,17 @@ def _beginning(typed: str, entries: Sequence[Suggestion]) -> Iterator[Suggestion
 
 @lru_cache(maxsize=6)
 def _names(database: str, revision: int, lang: str) -> list[Suggestion]:
-    return sorted(_all_names(lang))
+    return sorted(_all_names(lang), key=_ORDER)
 
 
 @lru_cache(maxsize=2)
 def _titles(database: str, revision: int) -> list[Suggestion]:
-    return sorted(
+    found = (
         Suggestion(key, True, is_inside, title.title, title.kind, title.url, title.lang)
         for title in live_titles()
         for key, is_inside in _beginnings(title.title)
     )
+    return sorted(found, key=_ORDER)
 
 
 def _all_names(lang: str) -> Iterator[Suggestion]:
@@ -105,6 +113,7 @@ def _called(term: TermView) -> Iterator[tuple[str, str]]:
 def _beginnings(name: str) -> Iterator[tuple[str, bool]]:
     """*name* from its beginning and from each of its longer words, and whether it is one of these."""
     words = name.split()
+    folded = [fold(word) for word in words]
     for at, word in enumerate(words):
         if at == 0 or len(word) >= LONG_WORD:
-            yield fold(" ".join(words[at:])), at > 0
+            yield " ".join(folded[at:]), at > 0
