@@ -107,7 +107,7 @@ def _check(names: Names) -> None:
     for key, text in names.places().items():
         if key.startswith("slug") and not text:
             raise PluginError(str(_("No address can be made of the title.")))
-        if any(sign in text for sign in '"\\\n{}%'):
+        if key != "requires" and any(sign in text for sign in '"\\\n{}%'):
             raise PluginError(
                 str(_("“%(text)s” holds a sign that would break a file.", text=text)),
                 advice=str(_("Leave out quotation marks, backslashes, braces and percent signs.")),

@@ -28,8 +28,10 @@ def passes(folder: Path) -> str:
     return done.stdout
 
 
-def test_a_new_plugin_is_green_at_once(tmp_path: Path) -> None:
-    made = run(tmp_path, "yhteistuumin.cli", "plugins", "new", "demo_halls", "--title-fi", "Talot", "--title-sv", "Hus")
+@pytest.mark.parametrize("more", [(), ("--regional",)])
+def test_a_new_plugin_is_green_at_once(more: tuple[str, ...], tmp_path: Path) -> None:
+    words = ("--title-fi", "Talot", "--title-sv", "Hus", *more)
+    made = run(tmp_path, "yhteistuumin.cli", "plugins", "new", "demo_halls", *words)
     assert made.returncode == 0, made.stderr
     assert "demo_halls" in made.stdout
     assert "passed" in passes(tmp_path / "demo_halls")
