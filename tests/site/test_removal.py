@@ -136,7 +136,7 @@ def test_a_new_network_is_made_without_the_plugin(name, without_at_first, owned_
     for address in ("/fi/", "/sv/", "/fi/teemat/lastenkulttuuri/", "/sitemap.xml", "/healthz"):
         assert visitor.get(address).status_code == 200, address
     kinds = {item["kind"] for item in visitor.get("/api/v1/items?per_page=100").json["items"]}
-    everything = {"page", "post", "practice", "regional_task", "resource", "glossary_term"}
+    everything = {"page", "post", "practice", "regional_task", "organisation", "resource", "file", "glossary_term"}
     assert kinds == everything - owned_by(name).kinds
 
 

@@ -126,7 +126,10 @@ def menu_items() -> Iterable[MenuItem]:
 
 @hookimpl
 def panels() -> Iterable[Panel]:
-    return [Panel("tours", "region", "karavan/panel.html", newest), Panel("tours-front", "front", "karavan/panel.html", newest)]
+    return [
+        Panel("tours", "region", "karavan/panel.html", newest),
+        Panel("tours-front", "front", "karavan/panel.html", newest),
+    ]
 
 
 @hookimpl
