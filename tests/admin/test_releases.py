@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 
 from tests.plugins.wheelwright import contents, write_wheel
+from yhteistuumin.plugins.lifecycle import enable
+from yhteistuumin.plugins.releases import install_file
 
 PAGE = "/admin/addons/releases/"
 
@@ -66,3 +68,15 @@ def test_no_file_an_unknown_file_and_an_unknown_way(signed_in, tmp_path):
     assert coordinator.get(f"{PAGE}{'0' * 64}").status_code == 404
     one = send(coordinator, write_wheel(tmp_path, contents("rpg_way"))).location.partition("?")[0]
     assert coordinator.post(f"{one}/elsewhere").status_code == 404
+
+
+def test_a_newer_version_that_lies_there_is_offered(site, make_site, signed_in, tmp_path):
+    coordinator = signed_in("coordinator")
+    with site.app_context():
+        install_file(write_wheel(tmp_path, contents("rpg_newer", "1.9")))
+        enable("rpg_newer")
+        install_file(write_wheel(tmp_path, contents("rpg_newer", "1.10")))
+    coordinator.application = make_site()
+    page = coordinator.get("/admin/addons/rpg_newer/").text
+    assert "Ota versio 1.10 käyttöön" in page
+    assert 'href="/admin/addons/rpg_newer/upgrade"' in page

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from test_pages import RUN_AXE, SIDEWAYS, WCAG, axe
+
+from tests.browser.test_pages import RUN_AXE, SIDEWAYS, WCAG, axe
 
 pytestmark = pytest.mark.browser
 

@@ -231,6 +231,8 @@ def test_programs_of_administrators_do_the_same(enabled: Flask, signed_in: Calla
     assert {"type", "menu", "term"} <= {thing["kind"] for thing in one["adds"]}
     assert administrator.delete(place).get_json()["on"] is False
 
+    assert administrator.post(f"{API}/karavan/enable", json=["karavan"]).status_code == 400
+
     refused = administrator.put(f"{API}/blog/regions/{OURS}")
     assert (refused.status_code, refused.mimetype) == (409, "application/problem+json")
     assert "whole site" in refused.get_json()["detail"]

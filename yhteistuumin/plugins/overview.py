@@ -13,12 +13,13 @@ from yhteistuumin.i18n import translate
 from yhteistuumin.plugins import releases
 from yhteistuumin.plugins.announced import Announced, announced
 from yhteistuumin.plugins.current import load_result
-from yhteistuumin.plugins.discovery import Candidate, in_folder
+from yhteistuumin.plugins.discovery import Candidate, discover, in_folder
 from yhteistuumin.plugins.faults import PluginReport, State
 from yhteistuumin.plugins.health import plugin_reports
 from yhteistuumin.plugins.regions import all_stored_regions
-from yhteistuumin.plugins.state import enabled_names, known_names, suspended_hooks
-from yhteistuumin.runtime import registry
+from yhteistuumin.plugins.state import enabled_names, known_names, stored_versions, suspended_hooks
+from yhteistuumin.plugins.wheels import is_older
+from yhteistuumin.runtime import registry, settings
 from yhteistuumin.schema.messages import Message, translator
 
 _ = translator(__name__)
@@ -50,7 +51,8 @@ class Badge:
 class Addon:
     """One add-on. *is_on* is what was asked for, whatever became of it; *runs* whether this process
     has it. *regions* are those that switched a *regional* one on. *digest* is that of an approved
-    file that does not lie on the site yet. *was_on* says that it owns something here.
+    file that does not lie on the site yet. *was_on* says that it owns something here, *newer* is
+    the version that lies beside the one that serves, or ``""``.
     """
 
     report: PluginReport
@@ -70,6 +72,7 @@ class Addon:
     approved: bool = True
     digest: str = ""
     was_on: bool = False
+    newer: str = ""
 
     @property
     def name(self) -> str:
@@ -109,6 +112,7 @@ class Addon:
             "stopped": list(self.stopped),
             "approved": self.approved,
             "badge": vars(self.badge) if self.badge else None,
+            "newer": self.newer,
         }
 
 
@@ -136,6 +140,7 @@ class _Found:
 
     def __init__(self) -> None:
         self.candidates: Mapping[str, Candidate] = releases.candidates()
+        self.newest, self.versions = discover(settings().plugin_folders), stored_versions()
         self.enabled, self.known = enabled_names(), known_names()
         self.running = {loaded.plugin.name for loaded in load_result().loaded}
         self.regions = all_stored_regions()
@@ -163,7 +168,12 @@ class _Found:
             badge=_badge(name),
             approved=candidate is None or releases.may_be_switched_on(candidate),
             was_on=name in self.known,
+            newer=self._newer(name) if name in self.enabled else "",
         )
+
+    def _newer(self, name: str) -> str:
+        newest, stored = self.newest.get(name), self.versions.get(name, "")
+        return newest.version if newest and stored and is_older(stored, newest.version) else ""
 
 
 def _state(report: PluginReport, *, is_on: bool) -> str:

@@ -335,7 +335,7 @@ def _check_place(wheel: Wheel, there: Mapping[str, Candidate]) -> None:
         return
     if canonicalize_name(twin.dist_name) != canonicalize_name(wheel.dist_name):
         raise _refused(_("There is already another add-on called “%(name)s”.", name=wheel.name))
-    if _older(wheel.version, twin.version):
+    if is_older(wheel.version, twin.version):
         raise _refused(
             _(
                 "Version %(new)s is older than the installed %(old)s.", new=wheel.version, old=twin.version
@@ -343,7 +343,8 @@ def _check_place(wheel: Wheel, there: Mapping[str, Candidate]) -> None:
         )
 
 
-def _older(one: str, other: str) -> bool:
+def is_older(one: str, other: str) -> bool:
+    """Whether version *one* comes before *other*; of what is no version nothing is known."""
     try:
         return Version(one) < Version(other)
     except InvalidVersion:

@@ -130,6 +130,8 @@ def _require_region(region: str) -> None:
 
 def _text(name: str, default: str) -> str:
     sent: Any = request.get_json(silent=True)
+    if request.is_json and not isinstance(sent, dict):
+        raise BadQuery("The body must be a JSON object.")
     value = sent.get(name, default) if isinstance(sent, dict) else request.form.get(name, default)
     if not isinstance(value, str):
         raise BadQuery(f"{name} must be a text.")
