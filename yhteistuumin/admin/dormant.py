@@ -13,6 +13,7 @@ from yhteistuumin.plugins.ledger import owner_of_type
 from yhteistuumin.runtime import registry
 from yhteistuumin.schema.messages import translator
 from yhteistuumin.web.errors import show_http_error
+from yhteistuumin.web.requests import NUL
 
 NOT_FOUND = 404
 
@@ -22,7 +23,7 @@ _ = translator(__name__)
 def not_found(error: NotFound | NoSuchPage) -> ResponseReturnValue:
     """What stands where an editors' page is not: a note where only the add-on is missing."""
     uid = str((request.view_args or {}).get("uid", ""))
-    item = item_with(uid) if uid else None
+    item = item_with(uid) if uid and NUL not in uid else None
     owner = owner_of_type(item.kind) if item and registry().content_type(item.kind) is None else None
     if owner is None:
         return show_http_error(error if isinstance(error, NoSuchPage) else NoSuchPage())
