@@ -113,7 +113,7 @@ def test_a_region_gets_its_add_on_by_two_clicks_of_its_editor(
     linnea = signed_in(browser, stand, "linnea@example.org")
     linnea.locator("nav.desk").get_by_role("link", name="Tillägg").click()
     assert "Funktioner som du kan aktivera i ditt landskap: Nyland." in main(linnea)
-    linnea.get_by_role("link", name="Aktivera: Nyland (Bypiloter)").click()
+    linnea.get_by_role("link", name="Aktivera: Nyland (Byfrekvens: pilotprojekt i byarna)").click()
     assert "Tillägget provades i en kopia. Inget har ändrats ännu." in main(linnea)
     for words in ("Det här händer: Nyland", "Utlysningar · Pilotprojekt", "Byteater", "De ser ingenting av tillägget."):
         assert words in main(linnea)
@@ -142,20 +142,20 @@ def test_a_region_gets_its_add_on_by_two_clicks_of_its_editor(
     assert "Pilotprojekt" not in paivi.locator("header").inner_text() + main(paivi)
 
     linnea.goto("/admin/addons/")
-    linnea.get_by_role("link", name="Avaktivera: Nyland (Bypiloter)").click()
+    linnea.get_by_role("link", name="Avaktivera: Nyland (Byfrekvens: pilotprojekt i byarna)").click()
     assert "1 sida, sparad med sin adress" in main(linnea)
     assert "Inget försvinner" in main(linnea)
     linnea.get_by_role("button", name="Avaktivera: Nyland").click()
     assert "Tillägget är avaktiverat i landskapet. Inget försvinner" in main(linnea)
     assert status(linnea, ADDRESS) == 404
     linnea.goto("/admin/addons/")
-    linnea.get_by_role("link", name="Aktivera: Nyland (Bypiloter)").click()
+    linnea.get_by_role("link", name="Aktivera: Nyland (Byfrekvens: pilotprojekt i byarna)").click()
     linnea.get_by_role("button", name="Aktivera: Nyland").click()
     assert status(linnea, ADDRESS) == 200
 
     noora = signed_in(browser, stand, "noora@example.org", scripts=False)
     noora.goto("/admin/addons/")
-    noora.get_by_role("link", name="Bypiloter", exact=True).click()
+    noora.get_by_role("link", name="Byfrekvens: pilotprojekt i byarna", exact=True).click()
     told = main(noora)
     for words in ("aktiverade det: Nyland", "avaktiverade det: Nyland", "bad om aktivering: Nyland"):
         assert f"Linnea Strandvik {words}" in told
