@@ -1,6 +1,6 @@
 """How often the themes that an item really has are among the first five offered for its text.
 
-    .venv/bin/python plugins/search/bench/offered_themes.py [INSTANCE]
+    .venv/bin/python bench/offered_themes.py [INSTANCE]
 
 Without an instance, over the example network. Prints a share for each language; ``-v`` also what
 was not offered.
