@@ -206,8 +206,7 @@ class RichField(ContentField):
             else:
                 self.html = richtext.from_plain(typed, previous=stored)
         except richtext.RichTextError as error:
-            code = "rich-too-deep" if error.code == "too_deep" else "rich-too-long"
-            self.problems.append(Problem(self.path, code, {"limit": error.limit}))
+            self.problems.append(Problem(self.path, error.problem, {"limit": error.limit}))
         return self.html
 
     @property

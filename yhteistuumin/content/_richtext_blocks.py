@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from yhteistuumin.content._richtext_inline import Run, line, paragraphs, runs_of
+from yhteistuumin.content._richtext_placed import figure_of, is_placed, placed_in
 from yhteistuumin.content._richtext_tree import Element, Node, walk
 
 HEADINGS = {"h1": "h2", "h2": "h2", "h3": "h3", "h4": "h4", "h5": "h4", "h6": "h4"}
@@ -63,6 +64,9 @@ class _Flow:
             self._keep(Element("blockquote", (), blocks(node.children)))
         elif node.tag == "table":
             self._keep(Element("table", (), tuple(_table(node.children))))
+        elif is_placed(node):
+            self._blocks.append(figure_of(placed_in(node)))
+            self.add(node.children)
         elif node.tag == "figure" and _is_picture(node):
             self._blocks.append(_figure(node))
         elif node.tag == "img":

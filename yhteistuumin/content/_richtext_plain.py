@@ -71,7 +71,7 @@ def _write_block(block: Element) -> str | None:
     if block.tag == "blockquote":
         inner = [_write_block(child) or "" for child in _elements(block.children)]
         return "\n".join(f"> {line}".rstrip() for line in "\n\n".join(inner).split("\n"))
-    if block.tag == "figure":
+    if block.tag == "figure" and block.children:
         return _write_picture(block)
     return None
 

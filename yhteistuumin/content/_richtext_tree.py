@@ -19,6 +19,11 @@ class RichTextError(ValueError):
         self.code = code
         self.limit = limit
 
+    @property
+    def problem(self) -> str:
+        """The code of the `Problem` that says it to an editor."""
+        return f"rich-{self.code.replace('_', '-')}"
+
 
 @dataclass(frozen=True)
 class Element:

@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from html import escape, unescape
 
 import nh3
 from markupsafe import Markup
 
 from yhteistuumin.content._richtext_blocks import HEADINGS, blocks
+from yhteistuumin.content._richtext_placed import MAX_PLACED, Placed, is_placed, placed, placed_in, too_many
 from yhteistuumin.content._richtext_plain import from_plain as _from_plain
 from yhteistuumin.content._richtext_plain import to_plain
 from yhteistuumin.content._richtext_tables import mark_numbers
@@ -34,10 +35,13 @@ from yhteistuumin.content._richtext_tree import (
 __all__ = [
     "MAX_BYTES",
     "MAX_DEPTH",
+    "Placed",
     "RichTextError",
+    "blocks_in",
     "clean",
     "from_plain",
     "media_uids",
+    "placed",
     "render",
     "sentences",
     "text_of",
@@ -101,6 +105,7 @@ _READ = frozenset(
 )
 _ATTRIBUTES = {
     "a": {"href"},
+    "figure": {"data-block", "data-values"},
     "img": {"data-media"},
     "span": {"lang"},
     "td": {"colspan", "rowspan"},
@@ -109,6 +114,8 @@ _ATTRIBUTES = {
 _VALUES = {
     "href": re.compile(r"(?:https?://|mailto:)[^\s\\]+|/(?![/\\])[^\s\\]*|#[^\s\\]+", re.I),
     "data-media": re.compile(r"[A-Za-z0-9._:-]{1,100}"),
+    "data-block": re.compile(r"[a-z0-9._]{1,100}"),
+    "data-values": re.compile(r".*", re.S),
     "lang": re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,3}"),
     "colspan": re.compile(r"[1-9]\d?"),
     "rowspan": re.compile(r"[1-9]\d?"),
@@ -135,6 +142,7 @@ _BLOCKS = frozenset(
 
 _COMMENT = re.compile(r"<!--.*?(?:-->|\Z)|<[!?][^>]*(?:>|\Z)", re.S)
 _STRAY = re.compile(r"<(?=[!?]|/[^A-Za-z])")
+_PLACED = "<figure data-block="
 _CONTROL = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f]")
 _TAG = re.compile(r"<(/?)([A-Za-z][^\s/>]*)")
 _CELLS = frozenset({"p", "li", "td", "th"})
@@ -163,7 +171,9 @@ def clean(html: str) -> str:
 
     Raises `RichTextError` with code ``too_long`` above `MAX_BYTES` and
     ``too_deep`` above `MAX_DEPTH` levels: the sanitiser's time grows with the
-    square of the depth, so both are checked before it runs.
+    square of the depth, so both are checked before it runs.  A block of an
+    add-on, known here or not, stays as it is; ``bad_block`` is one whose
+    values are no JSON object or too much, ``too_many_blocks`` too many.
     """
     _check_length(html)
     text = _CONTROL.sub("", unicodedata.normalize("NFC", html))
@@ -179,6 +189,8 @@ def clean(html: str) -> str:
     )
     stored = serialise(blocks(parse(safe)))
     _check_length(stored)
+    if stored.count(_PLACED) > MAX_PLACED:
+        raise too_many()
     return stored
 
 
@@ -207,20 +219,42 @@ def media_uids(html: str) -> set[str]:
     return {element.get("data-media") for element in walk(parse(html)) if element.tag == "img"}
 
 
-def render(html: str, pictures: Mapping[str, Markup], *, table_label: str = "", id_prefix: str = "t") -> Markup:
+def blocks_in(html: str) -> list[Placed]:
+    """The blocks of add-ons in the text, in reading order."""
+    if _PLACED not in html:
+        return []
+    return [placed_in(element) for element in walk(parse(html)) if is_placed(element)]
+
+
+def render(
+    html: str,
+    pictures: Mapping[str, Markup],
+    *,
+    blocks: Callable[[Placed], Markup] | None = None,
+    table_label: str = "",
+    id_prefix: str = "t",
+) -> Markup:
     """The text for a page: pictures put in place, wide tables made scrollable.
 
-    A picture that is not in *pictures* is left out with its caption.  A table
+    A picture that is not in *pictures* is left out with its caption.  A block
+    of an add-on becomes what *blocks* gives for it, or is left out.  A table
     is named by its caption, or else by *table_label*; *id_prefix* keeps ids
     apart where a page shows several texts.
     """
-    page = _Page(pictures, table_label, id_prefix)
+    page = _Page(pictures, blocks, table_label, id_prefix)
     return Markup("".join(page.pieces(parse(html))))
 
 
 class _Page:
-    def __init__(self, pictures: Mapping[str, Markup], label: str, prefix: str) -> None:
+    def __init__(
+        self,
+        pictures: Mapping[str, Markup],
+        blocks: Callable[[Placed], Markup] | None,
+        label: str,
+        prefix: str,
+    ) -> None:
         self._pictures = pictures
+        self._blocks = blocks
         self._label = label
         self._prefix = prefix
         self._tables = 0
@@ -246,6 +280,9 @@ class _Page:
             yield f"</{node.tag}>"
 
     def _figure(self, node: Element) -> Iterator[str]:
+        if is_placed(node):
+            yield str(self._blocks(placed_in(node))) if self._blocks else ""
+            return
         shown = {e.get("data-media") for e in walk(node.children) if e.tag == "img"}
         if shown & self._pictures.keys():
             yield from self._element(node, ())

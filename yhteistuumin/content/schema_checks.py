@@ -215,8 +215,7 @@ def _rich(value: Any, path: str) -> str:
     try:
         return richtext.clean(_string(value, path))
     except richtext.RichTextError as error:
-        code = "rich-too-deep" if error.code == "too_deep" else "rich-too-long"
-        raise _Refused(Problem(path, code, {"limit": error.limit})) from error
+        raise _Refused(Problem(path, error.problem, {"limit": error.limit})) from error
 
 
 def _body(value: Any, path: str) -> list[dict[str, Any]]:

@@ -28,6 +28,8 @@ MESSAGES: dict[str, Message] = {
     "slug-shape": _("Use only small letters a–z, digits and hyphens in the address."),
     "rich-too-long": _("This text is too long. Use at most %(limit)s characters."),
     "rich-too-deep": _("This text has too many nested parts. Paste it again as plain text."),
+    "rich-bad-block": _("A block in this text is damaged or holds too much. Take it out and insert it again."),
+    "rich-too-many-blocks": _("A text can hold at most %(limit)s blocks. Take some of them out."),
     "no-alt-text": _(
         "The picture “%(value)s” has no alternative text in this language. Describe it, or mark it as decorative."
     ),
