@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import http.client
+import json
 import os
 import signal
 import socket
@@ -18,6 +19,7 @@ from flask import Flask
 
 from tests.plugins.bad_plugins import Bad, panel, steady, write
 from yhteistuumin.plugins import marks
+from yhteistuumin.plugins.current import PLUGINS
 from yhteistuumin.plugins.state import suspended_hooks
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="gunicorn needs a system with fork")
@@ -52,6 +54,10 @@ import os
 def data(context):
     os._exit(9)
 """
+
+
+# As a fault in native code does it. By 3 and 4 gunicorn's own workers say that they cannot start at all.
+FATAL = "import ctypes\nctypes.CDLL(None)._exit(3)"
 
 
 def front(port: int) -> tuple[int, str]:
@@ -128,7 +134,7 @@ def block(name: str, data: str) -> Bad:
 
 def test_the_page_answers_without_the_calls_that_do_not_end(serve, site, cli):
     blocks = {"spins": SPINS, "stuck": STUCK, "dies": DIES}
-    fatal = Bad("fatal", "fatal", "import", "import os\nos._exit(9)")
+    fatal = Bad("fatal", "fatal", "import", FATAL)
     port = serve(*(block(name, data) for name, data in blocks.items()), fatal)
     status, page = answered(port)
     assert status == 200
@@ -148,14 +154,61 @@ def test_the_page_answers_without_the_calls_that_do_not_end(serve, site, cli):
 
 
 def test_a_plugin_that_ends_every_command_is_left_out_of_the_third(site, instance, cli):
-    write(instance / "plugins", Bad("fatal", "fatal", "import", "import os\nos._exit(9)"))
+    write(instance / "plugins", Bad("fatal", "fatal", "import", FATAL))
     switch_on(site, "fatal")
-    database = (instance / "database").read_text(encoding="utf-8")
-    environment = {**os.environ, **({"YHTEISTUUMIN_DATABASE_URL": database} if database else {})}
-    command = [sys.executable, "-m", "yhteistuumin.cli", "--instance", str(instance), "doctor"]
-    assert [subprocess.run(command, env=environment).returncode for _time in range(2)] == [9, 9]
+    assert [doctor(instance).returncode for _time in range(2)] == [3, 3]
     checks = {check["owner"]: check for check in cli("doctor", "--json").json["checks"]}
     assert checks["fatal"]["message"] == "It ended the whole program while it was loaded."
+
+
+def doctor(instance: Path) -> subprocess.CompletedProcess[bytes]:
+    database = (instance / "database").read_text(encoding="utf-8")
+    environment = {**os.environ, **({"YHTEISTUUMIN_DATABASE_URL": database} if database else {})}
+    command = [sys.executable, "-m", "yhteistuumin.cli", "--instance", str(instance), "doctor", "--json"]
+    return subprocess.run(command, env=environment, stdout=subprocess.PIPE)
+
+
+@pytest.mark.parametrize("end", ["os._exit(3)", "os.abort()"])
+def test_a_plugin_that_ends_the_process_while_it_is_loaded_is_left_out_at_once(site, instance, end):
+    write(instance / "plugins", Bad("sudden", "sudden", "import", f"import os\n{end}"))
+    switch_on(site, "sudden")
+    told = doctor(instance)
+    assert told.returncode == 1
+    checks = {check["owner"]: check for check in json.loads(told.stdout)["checks"]}
+    assert checks["sudden"]["message"] == "It tried to stop the whole program."
+
+
+def test_a_child_of_a_plugin_may_end_itself_while_the_plugin_is_loaded(site, instance):
+    forks = "import os\nchild = os.fork()\nif not child:\n    os._exit(7)\nassert os.waitpid(child, 0)[1] == 7 << 8"
+    write(instance / "plugins", Bad("forks", "forks", "import", forks))
+    switch_on(site, "forks")
+    assert doctor(instance).returncode == 0
+
+
+def killed_while_loading(cache: Path, processes: int) -> None:
+    """What a server that was killed as a whole, while all of it was starting, leaves behind."""
+    for _one in range(processes):
+        code = (
+            "import os, signal, sys\nfrom pathlib import Path\nfrom yhteistuumin.plugins import marks\n"
+            "marks.keep(Path(sys.argv[1]))\nmarks.marked('blog', marks.LOADING).__enter__()\n"
+            "os.kill(os.getpid(), signal.SIGKILL)"
+        )
+        subprocess.run([sys.executable, "-c", code, str(cache)])
+
+
+def test_a_server_that_was_killed_while_it_started_blames_nobody_the_first_time(site, instance, make_site):
+    killed_while_loading(instance / "cache", processes=3)
+    app = make_site()
+    assert "blog" in {loaded.plugin.name for loaded in app.extensions[PLUGINS].loaded}
+    assert ("blog", marks.LOADING) not in suspended(app)
+
+
+def test_a_machine_that_went_down_while_the_server_started_blames_nobody_ever(site, instance, monkeypatch):
+    boot = instance / "boot"
+    killed_while_loading(instance / "cache", processes=3)
+    boot.write_text("another start of the machine", encoding="utf-8")
+    monkeypatch.setattr(marks, "BOOT", boot)
+    assert list(marks.left_behind(instance / "cache")) == []
 
 
 def test_calls_of_a_server_that_ended_whole_are_counted_once_and_suspend_nothing(site, instance):

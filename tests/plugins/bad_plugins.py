@@ -125,6 +125,7 @@ IMPORTING = (
     Bad("missing_module", "a missing dependency", "import", "import a_module_that_is_not_there"),
     Bad("raises_import", "an exception at import", "import", "1 / 0"),
     Bad("exits", "SystemExit at import", "import", "raise SystemExit(3)"),
+    Bad("ends_process", "the end of the whole process (os._exit) at import", "import", "import os\nos._exit(9)"),
     Bad("ctrl_c", "KeyboardInterrupt at import", "import", "raise KeyboardInterrupt"),
     Bad("base_exception", "an exception of its own kind of BaseException", "import", """
         class Odd(BaseException):
@@ -334,8 +335,8 @@ REHEARSED = (
         "migrations/m1.py": MIGRATION.format(name="half_way", up="raise RuntimeError('halfway')", down="pass")}),
     Bad("one_way", "a migration that cannot go down", "migrate", rehearsed=True, visitors=NEVER, files={
         "migrations/m1.py": MIGRATION.format(name="one_way", up="pass", down="raise NotImplementedError('one way')")}),
-    Bad("kills", "the end of the whole process (os._exit) at import", "rehearse", "import os\nos._exit(9)",
-        rehearsed=True, visitors=NEVER),
+    Bad("kills", "a crash of its native code at import", "rehearse",
+        "import os, signal\nos.kill(os.getpid(), signal.SIGSEGV)", rehearsed=True, visitors=NEVER),
 )
 
 KINDS = (

@@ -134,6 +134,11 @@ def retire_when_stale(worker: Any, _request: Any, environ: dict[str, Any], _resp
 class Master(Arbiter):
     """Gunicorn's master process, which also keeps the background worker running."""
 
+    # A worker that ends with one of these ends the server. Gunicorn's own 3 and 4 are numbers with
+    # which a plugin may end a worker too; then only the worker shall be replaced.
+    WORKER_BOOT_ERROR = 113
+    APP_LOAD_ERROR = 114
+
     def __init__(self, app: Server, instance: Path) -> None:
         super().__init__(app)  # type: ignore[no-untyped-call]
         self.instance = instance

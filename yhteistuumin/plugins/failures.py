@@ -96,10 +96,16 @@ def blame_the_dead(cache: Path, patience: float) -> None:
     """Count the calls in which processes of this site have died; suspend what killed one.
 
     Of several calls at once, those that had already taken longer than *patience* seconds are to
-    blame. Where a whole server ended nobody knows; then each counts as one failure.
+    blame. Where a whole server ended nobody knows; then each counts as one failure, however many
+    of the server's processes were in it.
     """
+    unseen: set[tuple[str, str]] = set()
     for calls in left_behind(cache):
         for call in calls:
+            if call.seconds is None:
+                if (call.owner, call.hook) in unseen:
+                    continue
+                unseen.add((call.owner, call.hook))
             alone = len(calls) == 1 and call.seconds is not None
             late = call.seconds is not None and call.seconds > patience
             log.error("plugin %s was busy in %s when its process ended", call.owner, call.hook)

@@ -27,7 +27,14 @@ from yhteistuumin.plugins.contract import (
 from yhteistuumin.plugins.discovery import Candidate, Source
 from yhteistuumin.plugins.faults import Fault, LoadedPlugin, Phase, PluginReport, State, fault_of
 from yhteistuumin.plugins.marks import LOADING, Overdue, deadline, marked
-from yhteistuumin.plugins.tampering import Tampered, look_at_core, mapping_fault, refuse_tables, untampered
+from yhteistuumin.plugins.tampering import (
+    Tampered,
+    look_at_core,
+    mapping_fault,
+    refuse_tables,
+    staying_alive,
+    untampered,
+)
 from yhteistuumin.schema.messages import translator
 from yhteistuumin.schema.registry import Registry
 
@@ -112,7 +119,7 @@ class _Run:
     def _surely(self, name: str, step: Callable[[], T], otherwise: Phase) -> T | Fault:
         """The outcome of *step*; a fault in the phase *otherwise* if plugin *name* breaks it."""
         try:
-            with marked(name, LOADING), deadline(self._patience(name)):
+            with marked(name, LOADING), deadline(self._patience(name)), staying_alive():
                 return step()
         except KeyboardInterrupt:
             raise

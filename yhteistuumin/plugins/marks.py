@@ -24,6 +24,8 @@ FOLDER = "calls"
 SLOTS = 64
 SLOT_BYTES = 256
 SIZE = SLOTS * SLOT_BYTES
+BOOT = Path("/proc/sys/kernel/random/boot_id")
+"""Where Linux says since which start of the machine it has been running."""
 DIED = ".died"
 REPEAT_SECONDS = 1.0
 VIEW_FACTOR = 3
@@ -101,6 +103,9 @@ class _File:
         # Held as long as the process lives: that is how others know.
         fcntl.flock(self.stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
         self.stream.truncate(SIZE)
+        self.stream.seek(SIZE)
+        self.stream.write(_boot())
+        self.stream.flush()
         self.memory = mmap.mmap(self.stream.fileno(), SIZE)
         self.slots: dict[int, int] = {}
 
@@ -161,6 +166,13 @@ class LastCall:
     seconds: float | None
 
 
+def _boot() -> bytes:
+    try:
+        return BOOT.read_bytes()
+    except OSError:
+        return b""
+
+
 def note_death(cache: Path, pid: int) -> None:
     """Note that the worker process *pid* has ended just now."""
     mark = cache / FOLDER / str(pid)
@@ -169,7 +181,10 @@ def note_death(cache: Path, pid: int) -> None:
 
 
 def left_behind(cache: Path) -> Iterator[list[LastCall]]:
-    """The calls in which processes have ended since this was last asked, process by process."""
+    """The calls in which processes have ended since this was last asked, process by process.
+
+    A process that ended because the machine did was doing nothing wrong.
+    """
     for path in sorted((cache / FOLDER).glob("[0-9]*")):
         if path.suffix != DIED:
             yield from _taken(path)
@@ -187,8 +202,9 @@ def _taken(path: Path) -> Iterator[list[LastCall]]:
         died.unlink(missing_ok=True)
     except (OSError, ValueError):
         return
-    calls = [_last_call(part.decode(errors="replace"), ended) for part in text.split(b"\0") if part]
-    if calls:
+    notes, boot = text[:SIZE].split(b"\0"), text[SIZE:]
+    calls = [_last_call(note.decode(errors="replace"), ended) for note in notes if note]
+    if calls and boot == _boot():
         yield calls
 
 

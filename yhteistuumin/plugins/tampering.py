@@ -1,12 +1,15 @@
-"""What importing a plugin must leave alone: the core's own functions, and everybody's tables."""
+"""What loading a plugin must leave alone: the core's own functions, everybody's tables, the process."""
 
 from __future__ import annotations
 
+import os
 import sys
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from types import FunctionType, ModuleType
-from typing import Any
+from typing import Any, NoReturn
 
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import configure_mappers
@@ -22,6 +25,10 @@ _ = translator(__name__)
 _unmapped: dict[str, Fault] = {}
 """Packages whose classes were taken out of the mapping; their modules stay imported."""
 
+_ENDS = {"_exit": os._exit, "abort": os.abort}
+"""What ends a process at once; nothing of ours runs after it."""
+
+
 class Tampered(Exception):
     """A module replaced *what* of the core. It was put back."""
 
@@ -33,18 +40,23 @@ class Tampered(Exception):
 _core: dict[str, tuple[ModuleType, dict[str, Any]]] = {}
 """The core's modules with what was in them when they were last looked at."""
 
+_looked_at: set[str] = set()
+"""The names of all modules of that time, the core's and others'."""
+
 
 def look_at_core() -> None:
     """Note the core as it is now: what is changed from here on, a plugin has changed."""
     _core.clear()
+    _looked_at.clear()
     _note_new_modules()
 
 
 def _note_new_modules() -> None:
-    for name in sys.modules.keys() - _core.keys():
-        if _is_core(name):
-            module = sys.modules[name]
-            _core[name] = (module, dict(vars(module)))
+    new = sys.modules.keys() - _looked_at
+    _looked_at.update(new)
+    for name in filter(_is_core, new):
+        module = sys.modules[name]
+        _core[name] = (module, dict(vars(module)))
 
 
 @contextmanager
@@ -61,6 +73,29 @@ def untampered(module: str) -> Iterator[None]:
         _note_new_modules()
     if replaced:
         raise Tampered(replaced[0])
+
+
+@contextmanager
+def staying_alive() -> Iterator[None]:
+    """In the block, `os._exit` and `os.abort` of this thread only raise `SystemExit`.
+
+    What ends the process in another way is found out by the next one: see `marks`.
+    """
+    loader = os.getpid(), threading.get_ident()
+
+    def refuse(name: str, *code: Any) -> NoReturn:
+        if (os.getpid(), threading.get_ident()) == loader:
+            raise SystemExit(*code)
+        _ENDS[name](*code)  # a child that was forked, or a watchdog, ends itself by right
+        raise SystemExit(*code)
+
+    for name in _ENDS:
+        setattr(os, name, partial(refuse, name))
+    try:
+        yield
+    finally:
+        for name, end in _ENDS.items():
+            setattr(os, name, end)
 
 
 def _is_core(name: str) -> bool:
