@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.plugins.wheelwright import contents, write_wheel
+from yhteistuumin.plugins.jobs import run_next
 from yhteistuumin.plugins.lifecycle import enable
 from yhteistuumin.plugins.releases import install_file
 
@@ -17,7 +18,14 @@ def send(browser, path: Path):
     return browser.post(PAGE, data={"file": (path.open("rb"), path.name)})
 
 
-def test_from_the_regional_editors_file_to_an_installed_addon(signed_in, tmp_path):
+def work(app):
+    """Let the background worker do what was asked for."""
+    with app.app_context():
+        while run_next():
+            pass
+
+
+def test_from_the_regional_editors_file_to_an_installed_addon(site, signed_in, tmp_path):
     editor, coordinator = signed_in("regional-editor", region="uusimaa"), signed_in("coordinator")
     sent = send(editor, write_wheel(tmp_path, contents("rpg_good")))
     assert sent.status_code == 303
@@ -26,8 +34,14 @@ def test_from_the_regional_editors_file_to_an_installed_addon(signed_in, tmp_pat
     assert "/approve" not in editor.get(one).text
 
     assert coordinator.post(f"{one}/approve").status_code == 422
-    tried = coordinator.post(f"{one}/try", follow_redirects=True).text
-    assert "Hyväksy tämä versio" in tried and "Lisäosaa kokeiltiin" in tried
+    under_way = coordinator.post(f"{one}/try", follow_redirects=True).text
+    assert "Kokeilu on käynnissä" in under_way and "Hyväksy tämä versio" not in under_way
+    assert "Kokeilu on käynnissä" in editor.get(one).text
+    watch = under_way.split('data-watch="')[1].split('"')[0]
+    assert [browser.get(watch).get_json()["state"] for browser in (coordinator, editor)] == ["waiting", "waiting"]
+    work(site)
+    tried = coordinator.get(one).text
+    assert "Hyväksy tämä versio" in tried and "Kokeilu sujui hyvin" in tried
     coordinator.post(f"{one}/approve")
     installed = coordinator.post(f"{one}/install", follow_redirects=True).text
     assert "Lisäosa on asennettu" in installed

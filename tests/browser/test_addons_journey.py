@@ -58,6 +58,13 @@ class Stand:
     def __call__(self, environ: Any, start: Any) -> Any:
         return self.app(environ, start)
 
+    def try_out(self) -> None:
+        """What the background worker does for a page that shows what will happen."""
+        from yhteistuumin.plugins.jobs import run_next
+
+        with self.app.app_context():
+            assert run_next()
+
     def work(self) -> None:
         """What the background worker and the one that follows it do."""
         from yhteistuumin.plugins.jobs import run_next
@@ -114,7 +121,9 @@ def test_a_region_gets_its_add_on_by_two_clicks_of_its_editor(
     linnea.locator("nav.desk").get_by_role("link", name="Tillägg").click()
     assert "Funktioner som du kan aktivera i ditt landskap: Nyland." in main(linnea)
     linnea.get_by_role("link", name="Aktivera: Nyland (Byfrekvens: pilotprojekt i byarna)").click()
-    assert "Tillägget provades i en kopia. Inget har ändrats ännu." in main(linnea)
+    assert "Provet pågår" in main(linnea)
+    stand.try_out()
+    linnea.get_by_text("Tillägget provades i en kopia. Inget har ändrats ännu.").wait_for()
     for words in ("Det här händer: Nyland", "Utlysningar · Pilotprojekt", "Byteater", "De ser ingenting av tillägget."):
         assert words in main(linnea)
 

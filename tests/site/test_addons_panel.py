@@ -100,6 +100,10 @@ def test_the_first_region_waits_for_the_worker_and_sees_it_finish(
 
     ours = signed_in("regional-editor", OURS)
     ours.environ_base["HTTP_ACCEPT_LANGUAGE"] = "en"
+    waiting = ours.get(f"{CARD}on?region=uusimaa").text
+    assert "The trial is under way" in waiting
+    with site.app_context():
+        assert run_next() is True
     shown = ours.get(f"{CARD}on?region=uusimaa").text
     assert "Caravan tour" in shown
     assert "The trial went well." in shown
@@ -111,7 +115,8 @@ def test_the_first_region_waits_for_the_worker_and_sees_it_finish(
     assert asked.status_code == 303
     assert ours.post(f"{CARD}on", data={"region": OURS}).location == asked.location
     assert "It begins in a moment." in ours.get(asked.location).text
-    assert ours.get(f"{asked.location}.json").get_json() == {"state": "waiting", "step": ""}
+    told = {"state": "waiting", "step": "", "steps": {}, "told": "It begins in a moment."}
+    assert ours.get(f"{asked.location}.json").get_json() == told
     assert signed_in("regional-editor", THEIRS).get(asked.location).status_code == 403
 
     with site.app_context():

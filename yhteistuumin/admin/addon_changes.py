@@ -5,17 +5,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
-from flask import Response, jsonify, redirect, render_template, request, send_file, url_for
+from flask import Response, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 
+from yhteistuumin.admin.addon_waiting import waiting_for
 from yhteistuumin.admin.addons import MANAGE, SWITCH, own_places, page_of, shown_addon
 from yhteistuumin.admin.desk import SEE_OTHER, UNPROCESSABLE, region_label
+from yhteistuumin.admin.words import note
 from yhteistuumin.content.vocabularies import REGION, vocabulary
 from yhteistuumin.errors import Invalid, NotFound, PluginError
 from yhteistuumin.i18n import language, translate
-from yhteistuumin.plugins import jobs, releases
+from yhteistuumin.plugins import jobs, trials
 from yhteistuumin.plugins.changes import carry_out
 from yhteistuumin.plugins.effects import Effects
 from yhteistuumin.plugins.failures import resume_now
@@ -30,9 +31,10 @@ from yhteistuumin.plugins.rehearsal import (
     Rehearsal,
     kept_file,
     kept_page,
-    latest_rehearsal,
-    rehearse,
+    kept_rehearsal,
+    still_holds,
 )
+from yhteistuumin.plugins.trials import Trial, Wanted
 from yhteistuumin.runtime import registry, settings
 from yhteistuumin.schema.messages import Message, translator
 from yhteistuumin.security.permissions import current_actor, requires
@@ -42,6 +44,8 @@ _ = translator(__name__)
 
 ENABLE, DISABLE, UPGRADE, UNINSTALL = "enable", "disable", "upgrade", "uninstall"
 ON, OFF = "on", "off"
+TRIED = frozenset({ON, ENABLE, UPGRADE, UNINSTALL})
+"""The ways that are tried out on a copy first."""
 ERRORS = 400
 """From this status on an answer is an error."""
 
@@ -103,31 +107,42 @@ def _done(addon: Addon, way: str, region: str) -> ResponseReturnValue:
     elif way == OFF:
         switch_off(addon.name, region, account_id=account_id)
     else:
-        carry_out(way, addon.name, account_id=account_id, rehearsal_id=request.form.get("rehearsal", ""))
+        seen = kept_rehearsal(request.form.get("rehearsal", ""))
+        if way in TRIED and (seen is None or not still_holds(seen)):
+            # What was shown is no longer what would happen: it is tried out and shown anew.
+            return redirect(url_for("admin.change_addon", name=addon.name, way=way, note="changed-addon"), SEE_OTHER)
+        carry_out(way, addon.name, account_id=account_id, rehearsal_id=seen.id if seen else "")
     return redirect(url_for("admin.addons", note=f"addon-{way}", region=region or None), SEE_OTHER)
 
 
 def _what_will_happen(addon: Addon, way: str, region: str, refused: PluginError | None = None) -> str:
-    rehearsal = None if way in {DISABLE, OFF} else _trial(addon, way, region)
+    trial = _trial(addon, way, region)
     place, wanted = region_label(region) if region else "", WAYS[way]
     heading = translate(wanted.heading.with_params(place=place))
-    effects = rehearsal.effects if rehearsal else Effects()
-    own = inventory_of(registry(), addon.name, settings().languages)
-    blocked = bool(rehearsal and not rehearsal.ok) and not (way == ON and addon.runs)
-    return render_template(
-        "admin/addon-change.html",
-        title=f"{heading} – {addon.title}",
-        heading=heading,
-        crumbs=[
+    shared = {
+        "title": f"{heading} – {addon.title}",
+        "heading": heading,
+        "crumbs": [
             (translate(_("Add-ons")), url_for("admin.addons")),
             (addon.title, url_for("admin.addon", name=addon.name)),
             (heading, ""),
         ],
-        band_id=region,
-        addon=addon,
-        way=way,
+        "band_id": region,
+        "addon": addon,
+        "way": way,
+        "region": region,
+        "refused": refused,
+        "note": note(request.args.get("note")),
+    }
+    if trial.job is not None:
+        return render_template("admin/addon-trial.html", **shared, waiting=waiting_for(trial.job))
+    rehearsal = trial.found
+    effects = rehearsal.effects if rehearsal else Effects()
+    own = inventory_of(registry(), addon.name, settings().languages)
+    return render_template(
+        "admin/addon-change.html",
+        **shared,
         danger=wanted.danger,
-        region=region,
         place=place,
         button=translate(wanted.word.with_params(place=place)),
         told=told(own or effects.adds),
@@ -135,24 +150,25 @@ def _what_will_happen(addon: Addon, way: str, region: str, refused: PluginError 
         sections=effects.sections() if current_actor().may(MANAGE) else [],
         rehearsal=rehearsal,
         pages=_pages(rehearsal),
-        blocked=blocked,
-        refused=refused,
+        blocked=bool(rehearsal and not rehearsal.ok) and not (way == ON and addon.runs),
     )
 
 
-def _trial(addon: Addon, way: str, region: str) -> Rehearsal | None:
-    """How trying the change out went: some time ago, if nothing has changed since, else now. What
-    runs already is known, and is tried out only for those who want to look at the pages."""
-    action = ENABLE if way == ON else way
-    kept = latest_rehearsal(addon.name, action, region)
-    return kept if kept is not None or (way == ON and addon.runs) else _try_now(addon, action, region)
+def _wanted(addon: Addon, way: str, region: str) -> Wanted:
+    return Wanted(addon.name, ENABLE if way == ON else way, region, addon.digest)
 
 
-def _try_now(addon: Addon, action: str, region: str) -> Rehearsal:
-    if addon.digest:
-        with releases.unpacked(addon.digest) as folder:
-            return rehearse(folder, action, region=region)
-    return rehearse(addon.name, action, region=region)
+def _trial(addon: Addon, way: str, region: str) -> Trial:
+    """How trying the change out stands. Where nothing is known of it, the worker is asked to do it.
+    What runs already is known, and is tried out only for those who want to look at the pages."""
+    if way not in TRIED:
+        return Trial()
+    wanted = _wanted(addon, way, region)
+    trial = trials.standing(wanted)
+    if trial.found is not None or trial.job is not None or (way == ON and addon.runs):
+        return trial
+    trials.ask(wanted, account_id=current_actor().account_id)
+    return trials.standing(wanted)
 
 
 @dataclass(frozen=True)
@@ -189,11 +205,13 @@ def _content(addon: Addon, region: str) -> list[tuple[str, int, int]]:
 
 @requires(SWITCH)
 def try_out(name: str) -> ResponseReturnValue:
-    """Draw the pages as they would be in a region, then show what will happen."""
-    addon = shown_addon(name)
-    region = _asked_region(addon, ON)
-    _try_now(addon, ENABLE, region)
-    return redirect(url_for("admin.change_addon", name=name, way=ON, region=region), SEE_OTHER)
+    """Try a change out anew, then show what will happen."""
+    addon, way = shown_addon(name), request.form.get("way", ON)
+    if way not in TRIED:
+        raise NotFound(f"there is no way {way} to try out")
+    region = _asked_region(addon, way)
+    trials.ask(_wanted(addon, way, region), account_id=current_actor().account_id)
+    return redirect(url_for("admin.change_addon", name=name, way=way, region=region or None), SEE_OTHER)
 
 
 @requires(MANAGE)
@@ -223,59 +241,6 @@ def save_settings(name: str) -> ResponseReturnValue:
         blamed = {problem.path: translate(problem.message) for problem in refused.problems}
         return page_of(addon, sent={**sent, "region": region}, blamed=blamed), UNPROCESSABLE
     return redirect(url_for("admin.addon", name=name, note="addon-settings"), SEE_OTHER)
-
-
-STEPS: Mapping[str, Message] = {
-    "install": _("The approved file is unpacked."),
-    "switch": _("It is switched on for the region."),
-}
-PREPARING = _("It is tried out on a copy and then switched on.")
-QUEUED = _("It begins in a moment.")
-
-
-@requires(SWITCH)
-def job(name: str, number: int) -> ResponseReturnValue:
-    """How far a change is that the background worker carries out."""
-    found = _own_job(name, number)
-    addon = shown_addon(name)
-    heading = translate(_("Switching on: %(place)s", place=region_label(found.region)))
-    return render_template(
-        "admin/addon-job.html",
-        title=f"{heading} – {addon.title}",
-        heading=heading,
-        crumbs=[
-            (translate(_("Add-ons")), url_for("admin.addons")),
-            (addon.title, url_for("admin.addon", name=name)),
-            (heading, ""),
-        ],
-        band_id=found.region,
-        addon=addon,
-        job=found,
-        place=next((place for place in own_places(addon, current_actor()) if place.id == found.region), None),
-        is_open=found.state in jobs.OPEN,
-        step=_step(found),
-    )
-
-
-def _step(found: Any) -> str:
-    if found.state == jobs.WAITING:
-        return translate(QUEUED)
-    return translate(STEPS.get(found.step, PREPARING))
-
-
-@requires(SWITCH)
-def job_json(name: str, number: int) -> Response:
-    """The same for the page's own script."""
-    found = _own_job(name, number)
-    return jsonify({"state": found.state, "step": found.step})
-
-
-def _own_job(name: str, number: int) -> Any:
-    found = jobs.job(number)
-    if found is None or found.plugin != name:
-        raise NotFound(f"there is no job {number}")
-    current_actor().require(SWITCH, Subject(region=found.region))
-    return found
 
 
 @requires(SWITCH)

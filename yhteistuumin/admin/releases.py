@@ -8,14 +8,18 @@ from pathlib import Path
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from yhteistuumin.admin.addon_waiting import waiting_for
 from yhteistuumin.admin.desk import SEE_OTHER, UNPROCESSABLE
 from yhteistuumin.admin.words import note
 from yhteistuumin.errors import NotFound, PluginError
 from yhteistuumin.i18n import translate
 from yhteistuumin.plugins import releases as selection
-from yhteistuumin.plugins.rehearsal import Rehearsal, kept_rehearsal, rehearse
+from yhteistuumin.plugins import trials
+from yhteistuumin.plugins.lifecycle import ENABLE, UPGRADE
+from yhteistuumin.plugins.rehearsal import Rehearsal, kept_rehearsal
 from yhteistuumin.plugins.releases import APPROVED, REFUSED, SUBMITTED, Release
 from yhteistuumin.plugins.state import stored_versions
+from yhteistuumin.plugins.trials import Wanted
 from yhteistuumin.plugins.wheels import MAX_FILE_BYTES
 from yhteistuumin.schema.messages import Message, translator
 from yhteistuumin.security.permissions import current_actor, requires
@@ -78,10 +82,11 @@ def release(digest: str) -> ResponseReturnValue:
 def decide_release(digest: str, way: str) -> ResponseReturnValue:
     """Try a file out, approve or refuse it, or install what was approved."""
     found, account_id = selection.release(digest), current_actor().account_id
+    if way == TRY:
+        trials.ask(_trial(found), account_id=account_id)
+        return redirect(url_for("admin.release", digest=digest), SEE_OTHER)
     try:
-        if way == TRY:
-            _try_out(found)
-        elif way == APPROVE:
+        if way == APPROVE:
             _approve(found, account_id)
         elif way == REFUSE:
             selection.decide(digest, approve=False, note=request.form.get("note", "")[:2000], account_id=account_id)
@@ -94,10 +99,9 @@ def decide_release(digest: str, way: str) -> ResponseReturnValue:
     return redirect(url_for("admin.release", digest=digest, note=f"{way}-addon"), SEE_OTHER)
 
 
-def _try_out(found: Release) -> None:
-    with selection.unpacked(found.digest) as folder:
-        rehearsal = rehearse(folder, "upgrade" if _is_there(found) else "enable")
-    selection.keep_rehearsal(found.digest, {"id": rehearsal.id, "ok": rehearsal.ok})
+def _trial(found: Release) -> Wanted:
+    action = UPGRADE if _is_there(found) else ENABLE
+    return Wanted(found.name, action, digest=found.digest, is_release=True)
 
 
 def _is_there(found: Release) -> bool:
@@ -120,6 +124,7 @@ def _rehearsal_of(found: Release) -> Rehearsal | None:
 
 
 def _one_page(found: Release, refused: PluginError | None = None) -> str:
+    job = trials.standing(_trial(found)).job
     return render_template(
         "admin/release.html",
         title=found.title,
@@ -127,7 +132,8 @@ def _one_page(found: Release, refused: PluginError | None = None) -> str:
         release=found,
         badge_of=_badge(found),
         digest=found.digest[:DIGEST_SHOWN],
-        rehearsal=_rehearsal_of(found),
+        rehearsal=_rehearsal_of(found) if job is None else None,
+        waiting=waiting_for(job) if job else None,
         may_decide=current_actor().may("addons.approve"),
         refused=refused,
         note=note(request.args.get("note")),

@@ -7,6 +7,7 @@ from werkzeug.exceptions import NotFound as NoSuchPage
 
 from yhteistuumin.admin import (
     addon_changes,
+    addon_waiting,
     addons,
     deciding,
     desk,
@@ -66,8 +67,8 @@ def _add_addons(made: Blueprint) -> None:
     made.add_url_rule(f"{one}settings", "addon_settings", addon_changes.save_settings, methods=POST)
     made.add_url_rule(f"{one}try", "try_addon", addon_changes.try_out, methods=POST)
     made.add_url_rule(f"{one}resume", "resume_addon", addon_changes.resume, methods=POST)
-    made.add_url_rule(f"{one}jobs/<int:number>", "addon_job", addon_changes.job)
-    made.add_url_rule(f"{one}jobs/<int:number>.json", "addon_job_json", addon_changes.job_json)
+    made.add_url_rule(f"{one}jobs/<int:number>", "addon_job", addon_waiting.job)
+    made.add_url_rule(f"{one}jobs/<int:number>.json", "addon_job_json", addon_waiting.job_json)
     made.add_url_rule(f"{one}<way>", "change_addon", addon_changes.change, methods=BOTH)
     made.add_url_rule(f"{trial}<page>", "kept_page", addon_changes.kept)
     made.add_url_rule(f"{trial}files/<name>", "kept_part", addon_changes.kept_part)

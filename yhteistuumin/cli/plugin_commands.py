@@ -82,7 +82,7 @@ def _last_effects(name: str) -> dict[str, object] | None:
     from yhteistuumin.plugins.rehearsal import latest_rehearsal
 
     kept = (latest_rehearsal(name, action) for action in ("enable", "upgrade"))
-    return next((found.effects.as_json() for found in kept if found), None)
+    return next((found.effects.as_json() for found in kept if found and found.ok), None)
 
 
 def _declares(name: str) -> list[str]:
@@ -93,6 +93,7 @@ def _declares(name: str) -> list[str]:
     lines += [f"section {key}" for key, one in found.sections.items() if one.owner == name]
     lines += [f"pages of the terms of {key}" for key, one in found.term_pages.items() if one.owner == name]
     lines += [f"panel {one.value.name}" for one in found.panels if one.owner == name]
+    lines += [f"block {block}" for block, one in found.blocks.items() if one.owner == name]
     lines += [f"command {one.value.name}" for one in found.commands if one.owner == name]
     lines += [f"health check {one.value.name}" for one in found.health_checks if one.owner == name]
     return lines

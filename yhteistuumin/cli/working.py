@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-import fcntl
 import logging
 import os
 import signal
 import threading
 import types
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
 from yhteistuumin.cli.watching import Watchdog
+from yhteistuumin.content.lease import lease
 from yhteistuumin.content.outbox import drain, drain_all
 from yhteistuumin.content.state import forget_state, site_state
-from yhteistuumin.db import database, session
+from yhteistuumin.db import session
 from yhteistuumin.plugins import marks
 from yhteistuumin.plugins.barrier import handle_events
 from yhteistuumin.plugins.current import built_generation
@@ -31,8 +29,6 @@ if TYPE_CHECKING:
     from flask import Flask
 
 PAUSE_SECONDS = 1.0
-LOCK_NUMBER = 0x79746A6F
-"""The PostgreSQL advisory lock of the worker."""
 
 log = logging.getLogger(__name__)
 
@@ -80,28 +76,6 @@ def drain_now(app: Flask) -> None:
     with app.app_context(), lease(app) as mine:
         if mine:
             drain_all(call=handle_events)
-
-
-@contextmanager
-def lease(app: Flask) -> Iterator[bool]:
-    """Whether this process is the only worker, for as long as the block lasts."""
-    if database.engine.dialect.name == "postgresql":
-        with database.engine.connect() as connection:
-            taken = connection.scalar(text("SELECT pg_try_advisory_lock(:n)"), {"n": LOCK_NUMBER})
-            connection.commit()
-            try:
-                yield bool(taken)
-            finally:
-                # The lock belongs to the connection, which would keep it in the pool.
-                connection.invalidate()
-        return
-    with (Path(app.instance_path) / "worker.lock").open("w") as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            yield False
-        else:
-            yield True
 
 
 def _stopped_by_signals() -> threading.Event:

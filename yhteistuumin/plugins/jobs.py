@@ -1,4 +1,5 @@
-"""Changes of the plugin set that editors ask for and the background worker carries out.
+"""Changes of the plugin set that editors ask for, and trials of them, carried out by the background
+worker.
 
 Every step leaves behind what tells the next one that it was done. So a job whose worker died, or
 made room for the next generation, is taken up where it stood.
@@ -10,23 +11,22 @@ import logging
 from collections.abc import Callable
 from contextlib import nullcontext
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from yhteistuumin.db import now, session, write
 from yhteistuumin.errors import NotFound, PluginError
 from yhteistuumin.i18n import speaking
-from yhteistuumin.plugins import releases
+from yhteistuumin.plugins import releases, trials
 from yhteistuumin.plugins.changes import carry_out
 from yhteistuumin.plugins.current import built_generation, load_result
 from yhteistuumin.plugins.regions import is_regional, may_switch, switch_on
 from yhteistuumin.plugins.rehearsal import latest_rehearsal
 from yhteistuumin.plugins.state import enabled_names, stored_generation
+from yhteistuumin.plugins.trials import DONE, FAILED, OPEN, RUNNING
 from yhteistuumin.schema.messages import translator
 from yhteistuumin.tables import Account, AddonJob, AuditEntry
 
 SWITCH_ON = "switch-on"
-WAITING, RUNNING, DONE, FAILED = "waiting", "running", "done", "failed"
-OPEN = (WAITING, RUNNING)
 MOST_STARTS = 3
 """A job during which the worker died this often is given up."""
 
@@ -45,7 +45,12 @@ def queue(plugin: str, region: str, *, account_id: int | None) -> int:
             str(_("This version of “%(title)s” has not been approved.", title=plugin)),
             advice=str(_("The coordinator decides about submitted add-ons.")),
         )
-    same = (AddonJob.plugin == plugin, AddonJob.region == region, AddonJob.state.in_(OPEN))
+    same = (
+        AddonJob.plugin == plugin,
+        AddonJob.region == region,
+        AddonJob.action == SWITCH_ON,
+        AddonJob.state.in_(OPEN),
+    )
     with write() as writing:
         there = writing.scalar(select(AddonJob).where(*same).order_by(AddonJob.id).limit(1))
         if there is None:
@@ -63,10 +68,10 @@ def job(number: int) -> AddonJob | None:
     return session().get(AddonJob, number)
 
 
-def newest_job(plugin: str, region: str) -> AddonJob | None:
-    """What was asked last for *plugin* and *region*."""
-    wanted = select(AddonJob).where(AddonJob.plugin == plugin, AddonJob.region == region)
-    return session().scalar(wanted.order_by(AddonJob.id.desc()).limit(1))
+def ahead_of(job: AddonJob) -> int:
+    """How many open jobs come before *job*."""
+    earlier = (AddonJob.id < job.id, AddonJob.state.in_(OPEN))
+    return session().scalar(select(func.count()).select_from(AddonJob).where(*earlier)) or 0
 
 
 def waiting_release(plugin: str) -> str | None:
@@ -86,7 +91,7 @@ def run_next() -> bool:
     found = session().scalar(select(AddonJob).where(AddonJob.state.in_(OPEN)).order_by(AddonJob.id).limit(1))
     if found is None or built_generation() != stored_generation():
         return False
-    number, plugin, region = found.id, found.plugin, found.region
+    number = found.id
     account = session().get(Account, found.account_id) if found.account_id else None
     starts = int(found.message or 0) if found.state == RUNNING and found.message.isdecimal() else 0
     with speaking(account.interface_lang) if account and account.interface_lang else nullcontext():
@@ -94,16 +99,21 @@ def run_next() -> bool:
             _note(number, FAILED, message=str(_("It was tried %(n)s times and never finished.", n=starts)))
             return True
         _note(number, RUNNING, message=str(starts + 1))
-        _carry_out(number, plugin, region, account.id if account else None)
+        _carry_out(number)
     return True
 
 
-def _carry_out(number: int, plugin: str, region: str, account_id: int | None) -> None:
+def _carry_out(number: int) -> None:
     def progress(step: str) -> None:
         _note(number, RUNNING, step=step)
 
+    found = session().get_one(AddonJob, number)
+    plugin, region, account_id = found.plugin, found.region, found.account_id
     try:
-        if _is_ready(plugin, region, account_id, progress):
+        if found.action.startswith(trials.TRY):
+            trials.perform(trials.wanted_by(found), progress)
+            _note(number, DONE)
+        elif _is_ready(plugin, region, account_id, progress):
             progress("switch")
             switch_on(plugin, region, account_id=account_id)
             _note(number, DONE)

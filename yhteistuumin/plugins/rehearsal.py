@@ -20,8 +20,10 @@ from typing import Any
 from yhteistuumin.content.state import forget_state, site_state
 from yhteistuumin.db import now
 from yhteistuumin.plugins import _rehearsal_process as process
+from yhteistuumin.plugins.discovery import discover
 from yhteistuumin.plugins.effects import Effects
 from yhteistuumin.plugins.sources import digest_of
+from yhteistuumin.plugins.state import stored_versions
 from yhteistuumin.plugins.telling import Finding, Words
 from yhteistuumin.runtime import settings
 from yhteistuumin.schema.messages import translator
@@ -34,7 +36,7 @@ COMPUTING_SECONDS = 60
 PERFORM_SECONDS = 3600.0
 KEPT_NUMBER = 20
 KEPT_DAYS = timedelta(days=7)
-HOLDS_FOR = timedelta(hours=12)
+HOLDS_FOR, FAULTS_HOLD_FOR = timedelta(hours=12), timedelta(minutes=10)
 RESULT, PAGES, FILES = "result.json", "pages", "files"
 MAX_RESULT_BYTES = 32 * 1024 * 1024
 KEPT_PAGE_POLICY = (
@@ -67,7 +69,8 @@ class Rehearsal:
     """What a change would do, and whether it can be made: *ok* when nothing speaks against it.
 
     *faults* speak against it, *warnings* are worth knowing. *generation* and *digest* say for
-    which state of the site and of the plugin's files it was found.
+    which state of the site and of the plugin's files it was found; *release* is the hash of the
+    submitted file that was tried out, ``""`` for a plugin that lay on the site.
     """
 
     id: str
@@ -83,6 +86,7 @@ class Rehearsal:
     generation: int = 0
     digest: str = ""
     package: str = ""
+    release: str = ""
     region: str = ""
     at: str = ""
     log: str = ""
@@ -131,7 +135,7 @@ class Rehearsal:
 
 _DEFAULTS: dict[str, Any] = {
     "id": "", "name": "", "action": "", "version": "", "earlier": "", "generation": 0, "digest": "", "package": "",
-    "region": "", "at": "", "log": "",
+    "release": "", "region": "", "at": "", "log": "",
 }  # fmt: skip
 _PLAIN = tuple(_DEFAULTS)
 
@@ -142,6 +146,7 @@ def rehearse(
     *,
     languages: Sequence[str] | None = None,
     region: str = "",
+    release: str = "",
     timeout: float = TIMEOUT_SECONDS,
     progress: Progress | None = None,
 ) -> Rehearsal:
@@ -149,16 +154,15 @@ def rehearse(
     plugin, or the folder of one. Never raises for what the plugin does.
 
     *languages* (default: the site's) are those in which pages are drawn, *region* is where a
-    regional plugin is tried (default: the first). The child is ended after *timeout* seconds,
+    regional plugin is tried (default: the first), *release* is the hash of the file that *target*
+    was unpacked from. The child is ended after *timeout* seconds,
     or when it has computed for `COMPUTING_SECONDS`.
     """
     key = _new_id()
     folder = _home() / key
     (folder / PAGES).mkdir(parents=True)
     _prune()
-    request = process.request(
-        target, action, folder, key, languages or settings().languages, COMPUTING_SECONDS, region
-    )
+    request = process.request(target, action, folder, key, languages or settings().languages, COMPUTING_SECONDS, region)
     ended = process.run(request, folder, timeout, progress or (lambda step: None))
     found = _read(folder)
     if found is None or ended.reason:
@@ -168,7 +172,7 @@ def rehearse(
         fault = Finding.saying("rehearse", reason, said, _("Tell the add-on's author."), ended.log)
         found = Rehearsal(key, name, action, faults=(fault,), generation=site_state().generation)
     found = Rehearsal.read(
-        {**found.stored(), "id": key, "region": region, "at": now().isoformat(), "log": ended.log}
+        {**found.stored(), "id": key, "region": region, "release": release, "at": now().isoformat(), "log": ended.log}
     )
     (folder / RESULT).write_text(json.dumps(found.stored(), ensure_ascii=False), encoding="utf-8")
     return found
@@ -229,29 +233,48 @@ def kept_rehearsal(rehearsal_id: str) -> Rehearsal | None:
 
 
 def latest_rehearsal(name: str, action: str, region: str = "") -> Rehearsal | None:
-    """The newest rehearsal of *action* on plugin *name* that was asked for in *region*, if it still
-    holds."""
+    """The newest rehearsal of *action* on plugin *name* that was asked for in *region*, if site and
+    plugin are still as they were. It may have found faults."""
     if not _home().is_dir():
         return None
     for entry in sorted(_home().iterdir(), reverse=True):
         found = kept_rehearsal(entry.name)
         if found and (found.name, found.action, found.region) == (name, action, region):
-            return found if still_holds(found) else None
+            return found if is_current(found) else None
     return None
 
 
-def still_holds(rehearsal: Rehearsal) -> bool:
-    """Whether site and plugin are as they were: what it found can be relied on."""
-    if not rehearsal.ok or rehearsal.generation != site_state().generation:
+def is_current(rehearsal: Rehearsal) -> bool:
+    """Whether site and plugin are as they were. What speaks against a change is believed for a
+    shorter time: it may have been the load of the machine."""
+    if rehearsal.generation != site_state().generation:
         return False
     try:
-        if now() - datetime.fromisoformat(rehearsal.at) > HOLDS_FOR:
-            return False
+        age = now() - datetime.fromisoformat(rehearsal.at)
     except (TypeError, ValueError):
         return False
+    if age > (HOLDS_FOR if rehearsal.ok else FAULTS_HOLD_FOR):
+        return False
+    package = _package_of(rehearsal)
+    if package is None and rehearsal.release:
+        return True
+    return rehearsal.digest == (digest_of(package) if package else "")
+
+
+def still_holds(rehearsal: Rehearsal) -> bool:
+    """Whether the change can be made without another rehearsal: nothing speaks against it, and site
+    and plugin are as they were."""
+    lies_there = not rehearsal.release or _package_of(rehearsal) is not None
+    return rehearsal.ok and lies_there and is_current(rehearsal)
+
+
+def _package_of(rehearsal: Rehearsal) -> Path | None:
+    """Where the files lie now that were tried out."""
+    if rehearsal.release:
+        found = discover(settings().plugin_folders, versions=stored_versions()).get(rehearsal.name)
+        return found.location if found else None
     package = Path(rehearsal.package)
-    there = bool(rehearsal.package) and package.is_dir()
-    return rehearsal.digest == (digest_of(package) if there else "")
+    return package if rehearsal.package and package.is_dir() else None
 
 
 def kept_page(rehearsal_id: str, page_id: str) -> str | None:

@@ -51,7 +51,8 @@ class AddonJob(Base):
     """A change of the plugin set that the worker carries out; shown while it runs and afterwards.
 
     *step* names what is being done, *message* says what went wrong; *region* is that of the
-    editor who asked, ``""`` for the whole site.
+    editor who asked, ``""`` for the whole site. *detail* is what its action needs to know, and
+    what came of it, as JSON.
     """
 
     __tablename__ = "addon_job"
@@ -67,6 +68,7 @@ class AddonJob(Base):
     state: Mapped[str] = mapped_column(String(12), default="waiting")
     step: Mapped[str] = mapped_column(String(60), default="")
     message: Mapped[str] = mapped_column(Text, default="")
+    detail: Mapped[dict[str, Any]] = mapped_column(default=dict)
     account_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"), default=None)
     asked_at: Mapped[datetime] = mapped_column(default=now)
     changed_at: Mapped[datetime] = mapped_column(default=now)
