@@ -76,7 +76,7 @@ def _documented(text: str) -> str:
 def _declarations() -> Iterator[str]:
     yield "# What they return"
     found = {value for value in RESULT_TYPES.values() if dataclasses.is_dataclass(value)}
-    found |= {Field, *_named_in_api("Plugin", "PanelContext", "Choice", "Health", "OutboxEvent")}
+    found |= {Field, *_named_in_api("Plugin", "PanelContext", "BlockContext", "Choice", "Health", "OutboxEvent")}
     for declared in sorted(found, key=lambda one: one.__name__):
         yield f"## `{declared.__name__}`\n\n{_documented(inspect.getdoc(declared) or '')}\n\n{_parameters(declared)}"
     kinds = "\n".join(f"- `{kind.name}`" for kind in FieldKind)

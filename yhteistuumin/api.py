@@ -62,6 +62,8 @@ from yhteistuumin.rest.openapi import Parameter as ApiParameter
 from yhteistuumin.rest.openapi import documented
 from yhteistuumin.runtime import offered, per_site, settings
 from yhteistuumin.schema.declarations import (
+    Block,
+    BlockContext,
     Health,
     HealthCheck,
     MenuItem,
@@ -112,6 +114,8 @@ __all__ = [
     "AreaMap",
     "Backlog",
     "Base",
+    "Block",
+    "BlockContext",
     "Card",
     "Choice",
     "ContentType",

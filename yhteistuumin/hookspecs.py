@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import pluggy
 
 from yhteistuumin.schema.declarations import (
+    Block,
     HealthCheck,
     MenuItem,
     Mount,
@@ -83,13 +84,26 @@ def menu_items() -> Iterable[MenuItem]:  # type: ignore[empty-body]
 
 @hookspec
 def panels() -> Iterable[Panel]:  # type: ignore[empty-body]
-    """Blocks on the front page, theme pages, region pages or places of other plugins.
+    """Blocks in the header, on the front page, theme pages, region pages or places of other plugins.
 
     Example::
 
         @hookimpl
         def panels():
             return [Panel("blog", "front", "blog/panel.html", newest_posts)]
+    """
+
+
+@hookspec
+def blocks() -> Iterable[Block]:  # type: ignore[empty-body]
+    """Blocks that editors put into a text, such as a short list that is always up to date.
+
+    Example::
+
+        @hookimpl
+        def blocks():
+            how_many = Field("number", FieldKind.CHOICE, _("How many"), choices=(Choice("3", "3"), Choice("6", "6")))
+            return [Block("newest", _("Newest posts"), _("…"), "blog/newest.html", newest, fields=(how_many,))]
     """
 
 

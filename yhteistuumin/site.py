@@ -336,7 +336,7 @@ def _check_templates(result: LoadResult, loaded: LoadedPlugin) -> None:
     name = loaded.plugin.name
     registry = result.registry
     declared: list[Owned[Any]] = [
-        *registry.sections.values(), *registry.content_types.values(), *registry.panels
+        *registry.sections.values(), *registry.content_types.values(), *registry.panels, *registry.blocks.values()
     ]  # fmt: skip
     for owned in declared:
         template = owned.value.template

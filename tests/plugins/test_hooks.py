@@ -60,6 +60,16 @@ def panels():
     return [Panel("things", "front", "everything/panel.html", data)]
 
 
+def placed(context, values):
+    return values
+
+
+@hookimpl
+def blocks():
+    tone = Field("tone", FieldKind.CHOICE, "Tone", choices=(Choice("warm", "Warm"),))
+    return [Block("things", "Things", "Some things", "everything/block.html", placed, fields=(tone,))]
+
+
 @hookimpl
 def term_pages():
     return [TermPages("colour", "everything.index")]
@@ -113,6 +123,7 @@ def test_every_hook_ends_in_the_registry(registry):
         "blueprints": [owned.value.prefix for owned in registry.mounts],
         "menu_items": [owned.value.title for owned in registry.menu_items],
         "panels": [owned.value.name for owned in registry.panels_at("front")],
+        "blocks": [(name, owned.value.title) for name, owned in registry.blocks.items()],
         "term_pages": list(registry.term_pages),
         "commands": [owned.value.name for owned in registry.commands],
         "health_checks": [owned.value.name for owned in registry.health_checks],
@@ -126,6 +137,7 @@ def test_every_hook_ends_in_the_registry(registry):
         "blueprints": [{"fi": "kaikki", "sv": "allt"}],
         "menu_items": ["Things"],
         "panels": ["things"],
+        "blocks": [(f"{next(iter(registry.sections.values())).owner}.things", "Things")],
         "term_pages": ["colour"],
         "commands": ["count-things"],
         "health_checks": ["things"],

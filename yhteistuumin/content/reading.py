@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import cached_property, partial
 from typing import Any
 
 from markupsafe import Markup
@@ -17,13 +18,15 @@ from sqlalchemy.orm import aliased, defer
 
 from yhteistuumin.content import richtext
 from yhteistuumin.content.addresses import item_url
+from yhteistuumin.content.blocks import shown
 from yhteistuumin.content.contacts import for_readers
 from yhteistuumin.content.media import Picture, pictures
 from yhteistuumin.content.moments import is_out, out_now
 from yhteistuumin.content.regions import kind_active
-from yhteistuumin.content.texts import present
+from yhteistuumin.content.texts import BODY, present
 from yhteistuumin.db import session
 from yhteistuumin.runtime import registry, settings
+from yhteistuumin.schema.declarations import BlockContext
 from yhteistuumin.schema.fields import FieldKind
 from yhteistuumin.schema.types import ContentType
 from yhteistuumin.tables import Item, ItemTerm, Redirect, Translation
@@ -84,16 +87,39 @@ class Newer:
 class ItemView(Card):
     """A published item whole, ready to be shown.
 
-    *body* and *rich* (rich text fields by name) are finished HTML with their pictures in place.
-    *missing* maps each of the site's languages without a published text to the promised date.
-    *tree* holds the (title, address, language) of the pages above it.
+    *texts* holds the stored markup of the body's parts and of the rich text fields, *images* what
+    is shown for each picture in them. *missing* maps each of the site's languages without a
+    published text to the promised date. *tree* holds the (title, address, language) of the pages
+    above it.
     """
 
-    body: Markup
-    rich: Mapping[str, Markup] = field(hash=False)
+    texts: Mapping[str, tuple[str, ...]] = field(hash=False, repr=False)
+    images: Mapping[str, Markup] = field(hash=False, repr=False)
     newer: Newer | None
     missing: Mapping[str, date | None] = field(hash=False)
     tree: tuple[tuple[str, str, str], ...] = ()
+
+    @cached_property
+    def body(self) -> Markup:
+        """The body as finished HTML, with its pictures and the blocks of add-ons in place."""
+        return self._finished(BODY, with_blocks=True)
+
+    @cached_property
+    def rich(self) -> Mapping[str, Markup]:
+        """The same for every rich text field, by name."""
+        return {name: self._finished(name, with_blocks=True) for name in self.texts if name != BODY}
+
+    def words(self, name: str = BODY) -> Markup:
+        """The body, or the rich text field *name*, without the blocks of add-ons."""
+        return self._finished(name, with_blocks=False)
+
+    def _finished(self, name: str, *, with_blocks: bool) -> Markup:
+        context = BlockContext(self.lang, self.region or "", self.uid)
+        show = partial(shown, context=context) if with_blocks else None
+        return Markup("").join(
+            richtext.render(html, self.images, blocks=show, id_prefix=f"b{number}" if name == BODY else name)
+            for number, html in enumerate(self.texts.get(name, ()))
+        )
 
 
 @dataclass(frozen=True)
@@ -266,16 +292,15 @@ def _view(statement: Select[Any], lang: str) -> ItemView | Untranslated | None:
     content_type = registry().content_type(item.kind)
     if not texts or content_type is None:
         return None
-    shown = pictures(_media(item, texts, content_type), lang)
-    common = _common(item, translations, terms, shown, lang)
+    shown_pictures = pictures(_media(item, texts, content_type), lang)
+    common = _common(item, translations, terms, shown_pictures, lang)
     if common is None:
         return None
     text = translations[common["lang"]]
-    markup = {uid: image(picture) for uid, picture in shown.items()}
     view = ItemView(
         **common,
-        body=_body(text, markup),
-        rich=_rich(common["fields"], content_type, markup),
+        texts=_texts(text, common["fields"], content_type),
+        images={uid: image(picture) for uid, picture in shown_pictures.items()},
         newer=_newer(item, translations, common),
         missing={
             code: translations[code].promised_on if code in translations else None
@@ -304,19 +329,9 @@ def image(picture: Picture, *, sizes: str = "(min-width: 60em) 46rem, 100vw") ->
     ).format(picture.src, picture.srcset, sizes, picture.width, picture.height, picture.alt)
 
 
-def _body(text: Translation, markup: Mapping[str, Markup]) -> Markup:
-    return Markup("").join(
-        richtext.render(block.get("html", ""), markup, id_prefix=f"b{number}")
-        for number, block in enumerate(text.body)
-    )
-
-
-def _rich(fields: Mapping[str, Any], content_type: ContentType, markup: Mapping[str, Markup]) -> dict[str, Markup]:
-    return {
-        f.name: richtext.render(fields[f.name], markup, id_prefix=f.name)
-        for f in content_type.translatable_fields()
-        if f.kind is FieldKind.RICH and fields.get(f.name)
-    }
+def _texts(text: Translation, fields: Mapping[str, Any], content_type: ContentType) -> dict[str, tuple[str, ...]]:
+    rich = [f.name for f in content_type.translatable_fields() if f.kind is FieldKind.RICH and fields.get(f.name)]
+    return {BODY: tuple(block.get("html", "") for block in text.body), **{name: (fields[name],) for name in rich}}
 
 
 def _newer(item: Item, translations: Mapping[str, Translation], common: Mapping[str, Any]) -> Newer | None:

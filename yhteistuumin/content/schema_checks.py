@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 from typing import Any, Generic, TypeVar
 from urllib.parse import urlsplit
 
@@ -147,6 +148,12 @@ def _fields(
                 problems,
             )
     return {name: value for name, value in fields.items() if value not in ("", [], None)}
+
+
+def checked_value(field: Field, value: Any) -> Checked[Any]:
+    """*value* in the stored shape of *field*; its empty value where it does not fit."""
+    problems: list[Problem] = []
+    return Checked(_try(partial(check_value, field), value, field.name, field.empty(), problems), tuple(problems))
 
 
 def check_value(field: Field, value: Any, path: str) -> Any:

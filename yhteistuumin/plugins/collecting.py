@@ -19,6 +19,7 @@ from yhteistuumin.plugins.faults import Fault, Phase, fault_of
 from yhteistuumin.plugins.marks import Overdue
 from yhteistuumin.plugins.shape import wrong_attribute
 from yhteistuumin.schema.declarations import (
+    Block,
     HealthCheck,
     MenuItem,
     Mount,
@@ -40,6 +41,7 @@ RESULT_TYPES: Mapping[str, type[Any]] = {
     "blueprints": Mount,
     "menu_items": MenuItem,
     "panels": Panel,
+    "blocks": Block,
     "term_pages": TermPages,
     "commands": click.Command,
     "health_checks": HealthCheck,
@@ -64,6 +66,7 @@ class Declarations:
     blueprints: tuple[Mount, ...] = ()
     menu_items: tuple[MenuItem, ...] = ()
     panels: tuple[Panel, ...] = ()
+    blocks: tuple[Block, ...] = ()
     term_pages: tuple[TermPages, ...] = ()
     commands: tuple[click.Command, ...] = field(default=(), hash=False)
     health_checks: tuple[HealthCheck, ...] = ()

@@ -15,6 +15,7 @@ from yhteistuumin.schema.declarations import (
     PUBLIC,
     REGION,
     SITE,
+    Block,
     Mount,
     Setting,
     SettingKind,
@@ -54,7 +55,10 @@ CORE_COMMANDS = frozenset(
 REGION_ADDRESS = "region address"
 Claim = tuple[str, str]
 """(what, value) of something of which there may be only one."""
+Rules = tuple[tuple[Callable[[Field], bool], Text], ...]
+"""(whether a field breaks the rule, why it cannot work)."""
 
+NOT_IN_BLOCKS = frozenset({FieldKind.RICH, FieldKind.FILE, FieldKind.CONTACTS})
 FACET_KINDS = frozenset({FieldKind.REFERENCE, FieldKind.CHOICE, FieldKind.TERM, FieldKind.LINE, FieldKind.LINES})
 
 TELL_AUTHOR = _("Disable the plugin, and tell its author.")
@@ -108,6 +112,7 @@ class Accepted:
             mounts=tuple(self._owned("blueprints")),
             menu_items=tuple(sorted(self._owned("menu_items"), key=lambda owned: owned.value.order)),
             panels=tuple(sorted(self._owned("panels"), key=lambda owned: owned.value.order)),
+            blocks={f"{owned.owner}.{owned.value.name}": owned for owned in self._owned("blocks")},
             term_pages={owned.value.vocabulary: owned for owned in self._owned("term_pages")},
             commands=tuple(self._owned("commands")),
             health_checks=tuple(self._owned("health_checks")),
@@ -127,6 +132,7 @@ class Accepted:
     def _faults(self, name: str, declared: Declarations, claims: Iterable[Claim]) -> Iterator[Fault]:
         yield from _blueprint_faults(name, declared.blueprints)
         yield from _field_faults(declared.content_types)
+        yield from _block_faults(declared.blocks)
         yield from _term_faults(declared.terms)
         yield from _setting_faults(declared.settings)
         yield from self._claim_faults(name, claims)
@@ -221,6 +227,18 @@ _SETTING_RULES: tuple[tuple[Callable[[Setting], bool], Text], ...] = (
 )
 
 
+def _block_faults(blocks: Iterable[Block]) -> Iterator[Fault]:
+    seen: set[str] = set()
+    for block in blocks:
+        why: Text | None = None if SETTING_SHAPE.fullmatch(block.name) else _("its name is not a plain word")
+        if block.name in seen:
+            why = _("it is declared twice")
+        if why:
+            yield _fault(_("The block “%(name)s” cannot work: %(why)s.", name=block.name, why=why))
+        yield from _field_faults([block], _BLOCK_FIELD_RULES)
+        seen.add(block.name)
+
+
 def _core_types() -> list[ContentType]:
     return [owned.value for owned in CORE_TYPES.values()]
 
@@ -287,11 +305,11 @@ def is_for_editors(mount: Mount) -> bool:
     return isinstance(mount.prefix, str) and mount.prefix.strip("/").startswith(f"{DESK}/")
 
 
-def _field_faults(types: Iterable[ContentType]) -> Iterator[Fault]:
-    for kind in types:
+def _field_faults(kinds: Iterable[ContentType | Block], more: Rules = ()) -> Iterator[Fault]:
+    for kind in kinds:
         seen: set[str] = set()
         for declared in kind.fields:
-            why = next((text for test, text in _FIELD_RULES if test(declared)), None)
+            why = next((text for test, text in (*_FIELD_RULES, *more) if test(declared)), None)
             if declared.name in seen:
                 why = _("it is declared twice")
             if why:
@@ -306,7 +324,7 @@ def _field_faults(types: Iterable[ContentType]) -> Iterator[Fault]:
             seen.add(declared.name)
 
 
-_FIELD_RULES: tuple[tuple[Callable[[Field], bool], Text], ...] = (
+_FIELD_RULES: Rules = (
     (lambda f: not f.name.isidentifier(), _("its name is not a plain word")),
     (lambda f: f.kind is FieldKind.CHOICE and not f.choices, _("a choice field needs choices")),
     (lambda f: f.kind is FieldKind.TERM and not f.vocabulary, _("a term field needs a vocabulary")),
@@ -316,6 +334,13 @@ _FIELD_RULES: tuple[tuple[Callable[[Field], bool], Text], ...] = (
         _("only a choice, a term, a reference or lines can be a facet"),
     ),
     (lambda f: f.facet and f.translatable, _("a facet cannot be translatable")),
+)
+_BLOCK_FIELD_RULES: Rules = (
+    (
+        lambda f: f.required or f.translatable or f.facet,
+        _("a field of a block cannot be required, translatable or a facet"),
+    ),
+    (lambda f: f.kind in NOT_IN_BLOCKS, _("a block cannot hold formatted text, files or contacts")),
 )
 
 

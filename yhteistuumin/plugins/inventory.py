@@ -9,10 +9,10 @@ from typing import Any
 from flask import Flask
 
 from yhteistuumin.plugins.telling import Words
-from yhteistuumin.schema.declarations import REGION, Mount
+from yhteistuumin.schema.declarations import REGION, Block, Mount
 from yhteistuumin.schema.fields import Field
 from yhteistuumin.schema.messages import Message, Text, translator
-from yhteistuumin.schema.registry import BUILT_IN_FACETS, Registry
+from yhteistuumin.schema.registry import BUILT_IN_FACETS, Owned, Registry
 from yhteistuumin.schema.types import ContentType, Section
 from yhteistuumin.security.permissions import PERMISSION
 
@@ -27,6 +27,7 @@ KINDS: Mapping[str, Message] = {
     "facet": _("Filters of listings"),
     "search field": _("Fields that the search reads"),
     "panel": _("Blocks on pages"),
+    "block": _("Blocks for texts"),
     "term pages": _("Pages of the words of a vocabulary"),
     "term": _("Words in vocabularies"),
     "setting": _("Settings"),
@@ -88,6 +89,9 @@ def _things(found: Registry, name: str, languages: tuple[str, ...], places: tupl
             yield thing("menu", f"{item.menu}:{item.section or item.endpoint}", item.title)
     for panel in (owned.value for owned in found.panels if owned.owner == name):
         yield thing("panel", panel.name, detail=panel.place)
+    for block, declared in found.blocks.items():
+        if declared.owner == name:
+            yield thing("block", block, declared.value.title)
     for vocabulary, pages in found.term_pages.items():
         if pages.owner == name:
             yield thing("term pages", vocabulary, detail=pages.value.endpoint)
@@ -168,8 +172,9 @@ def rules_of(mount: Mount, bases: Mapping[str, str]) -> list[tuple[str, str, str
     return found
 
 
-def personal_fields(found: Registry, name: str) -> Iterator[tuple[ContentType, Field]]:
-    """The fields of the types of plugin *name* that say that they hold data about persons."""
-    for owned in found.content_types.values():
+def personal_fields(found: Registry, name: str) -> Iterator[tuple[ContentType | Block, Field]]:
+    """The fields of the types and blocks of plugin *name* that say that they hold data about persons."""
+    kinds: tuple[Owned[ContentType] | Owned[Block], ...] = (*found.content_types.values(), *found.blocks.values())
+    for owned in kinds:
         if owned.owner == name:
             yield from ((owned.value, declared) for declared in owned.value.fields if declared.personal_data)

@@ -95,6 +95,15 @@ def owner_of_type(kind: str) -> str | None:
     return None
 
 
+def noted_block(block: str) -> tuple[str, str]:
+    """(title, title of its plugin) of *block* as noted when that plugin was last switched on; ``""``
+    for what was never noted."""
+    state = session().get(PluginState, block.partition(".")[0])
+    note = read_note(state.ledger if state else {})
+    titles = (str(thing.title) for thing in note.things if (thing.kind, thing.key) == ("block", block))
+    return next(titles, ""), str(note.title)
+
+
 @dataclass(frozen=True)
 class Note:
     """What stands in `PluginState.ledger`."""

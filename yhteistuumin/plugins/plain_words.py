@@ -19,6 +19,7 @@ HEADINGS: Mapping[str, Callable[[int], Message]] = {
     "menu": lambda n: _n("A row in the menu", "%(n)s rows in the menu", n),
     "section": lambda n: _n("A list of its own", "%(n)s lists of its own", n),
     "panel": lambda n: _n("A block on pages", "%(n)s blocks on pages", n),
+    "block": lambda n: _n("A block for texts", "%(n)s blocks for texts", n),
     "facet": lambda n: _n("A way to narrow lists", "%(n)s ways to narrow lists", n),
     "term": lambda n: _n("A theme", "%(n)s themes", n),
     "setting": lambda n: _n("A setting", "%(n)s settings", n),
@@ -26,6 +27,7 @@ HEADINGS: Mapping[str, Callable[[int], Message]] = {
 """What is told, in that order. Addresses, permissions, commands and the like are for makers."""
 
 PLACES: Mapping[str, Message] = {
+    "header": _("the top of pages"),
     "front": _("the front page"),
     "front-hero": _("the front page"),
     "theme": _("pages of themes"),

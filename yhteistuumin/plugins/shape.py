@@ -63,7 +63,7 @@ def _test(annotation: str) -> Test | None:
     if annotation.endswith(" | None"):
         inner = _test(annotation.removesuffix(" | None"))
         return None if inner is None else lambda value: value is None or inner(value)
-    if " | " in annotation:
+    if " | " in annotation and not annotation.startswith("Callable["):
         return None
     return _TESTS.get(annotation) or _TESTS.get(annotation.partition("[")[0])
 

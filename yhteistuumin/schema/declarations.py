@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
-from yhteistuumin.schema.fields import Choice
+from yhteistuumin.schema.fields import Choice, Field
 from yhteistuumin.schema.messages import Text
 
 if TYPE_CHECKING:
@@ -108,7 +108,8 @@ class PanelContext:
 class Panel:
     """A block on a page of the core or of another plugin.
 
-    *place* is ``front-hero``, ``front``, ``theme``, ``region`` or ``item`` (below the item *uid*);
+    *place* is ``header`` (at the top of every public page but the front page), ``front-hero``,
+    ``front``, ``theme``, ``region`` or ``item`` (below the item *uid*);
     for editors ``desk`` (above the list), ``edit`` (above the form of the item *uid*) or
     ``edit-themes`` (in that form, below its themes). *data* returns the variables of *template*, or
     None when there is nothing to show. It is called on every request behind the fault barrier; a
@@ -120,6 +121,37 @@ class Panel:
     template: str
     data: Callable[[PanelContext], Mapping[str, Any] | None] = field(hash=False)
     order: int = 50
+
+
+@dataclass(frozen=True)
+class BlockContext:
+    """Where a block is about to be shown: in a text in *lang*, of the item *uid* of *region*."""
+
+    lang: str
+    region: str = ""
+    uid: str = ""
+
+
+@dataclass(frozen=True)
+class Block:
+    """Something that editors put into a text, between two paragraphs.
+
+    They choose it by *title* and *summary*, and fill in *fields*; a field of a block is never
+    required, translatable or a facet, and holds no formatted text, file or contacts. *data* gets
+    the value of every field, an empty one where nothing was filled in or where it no longer fits,
+    and returns the variables of *template*, or None when there is nothing to show.
+
+    It is called whenever the text is shown, behind the fault barrier: a block that fails, or whose
+    plugin is not there or not switched on for the item's region, is left out for readers, kept in
+    the text, and told to editors. A text names it ``<plugin>.<name>``, so a name must not change.
+    """
+
+    name: str
+    title: Text
+    summary: Text
+    template: str
+    data: Callable[[BlockContext, Mapping[str, Any]], Mapping[str, Any] | None] = field(hash=False)
+    fields: tuple[Field, ...] = ()
 
 
 @dataclass(frozen=True)

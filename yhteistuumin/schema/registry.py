@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 from yhteistuumin.schema.declarations import (
+    Block,
     HealthCheck,
     MenuItem,
     Mount,
@@ -58,6 +59,8 @@ class Registry:
     mounts: tuple[Owned[Mount], ...] = ()
     menu_items: tuple[Owned[MenuItem], ...] = ()
     panels: tuple[Owned[Panel], ...] = ()
+    blocks: Mapping[str, Owned[Block]] = field(default_factory=dict)
+    """By the name that a text has for it: ``<plugin>.<block>``."""
     term_pages: Mapping[str, Owned[TermPages]] = field(default_factory=dict)
     commands: tuple[Owned[click.Command], ...] = ()
     health_checks: tuple[Owned[HealthCheck], ...] = ()

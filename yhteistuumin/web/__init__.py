@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Flask
 
-from yhteistuumin.web import cache, errors, language, requests, routes, statics, template_words
+from yhteistuumin.web import blocks, cache, errors, language, requests, routes, statics, template_words
 
 
 def install(app: Flask) -> None:
@@ -15,4 +15,5 @@ def install(app: Flask) -> None:
     statics.install(app)
     errors.install(app)
     template_words.install(app)
+    blocks.install(app)
     routes.install(app)

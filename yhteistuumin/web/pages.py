@@ -24,6 +24,7 @@ from yhteistuumin.schema.messages import translator
 from yhteistuumin.schema.registry import Owned
 from yhteistuumin.schema.types import ContentType, Section
 from yhteistuumin.security.permissions import public
+from yhteistuumin.web.blocks import tell_editors
 from yhteistuumin.web.embeds import sharing
 from yhteistuumin.web.facets import (
     chosen_facets,
@@ -190,6 +191,7 @@ def _item_page(lang: str, space: str, path: str, region: str = "") -> ResponseRe
 def _shown_page(view: ItemView, space: str) -> ResponseReturnValue:
     content_type = view.content_type
     assert content_type is not None
+    tell_editors()
     fields = shown_fields(view)
     _tell_alternates(view, space)
     owned = registry().content_types[view.kind]

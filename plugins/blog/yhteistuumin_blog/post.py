@@ -49,7 +49,7 @@ def around_post(view: ItemView) -> Mapping[str, Any]:
     return {
         "authors": author_links(view.fields.get("authors") or [], view.lang),
         "series": series_of(view),
-        "minutes": reading_minutes(view.body.striptags()),
+        "minutes": reading_minutes(view.words().striptags()),
     }
 
 

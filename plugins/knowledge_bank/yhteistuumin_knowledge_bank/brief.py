@@ -75,7 +75,7 @@ def brief(lang: str, slug: str, word: str) -> str | Response:
 
 def _contents(view: ItemView) -> dict[str, Any]:
     fields = {field.name: field for field in shown_fields(view)}
-    story = view.rich.get("results", Markup("")) if view.kind == "practice" else view.body
+    story = view.words("results") if view.kind == "practice" else view.words()
     text, cut = shortened(story, ROOM[view.kind])
     section = view.content_type.section if view.content_type else SECTION
     return {

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from flask import Blueprint, jsonify, render_template
 from flask.typing import ResponseReturnValue
 
 from yhteistuumin.api import (
+    Block,
+    BlockContext,
     Choice,
     ContentType,
     Field,
@@ -74,6 +77,13 @@ def newest(context: PanelContext) -> Mapping[str, Any] | None:
     return {"tours": cards(found.ids, context.lang)} if found.total else None
 
 
+def in_text(context: BlockContext, values: Mapping[str, Any]) -> Mapping[str, Any] | None:
+    """The tours of the region, in the weather that was chosen."""
+    facets = {"weather": (values["weather"],)} if values["weather"] else {}
+    found = listing(Query(context.lang, kinds=("tour",), home=context.region, facets=facets))
+    return {"tours": cards(found.ids, context.lang), "heading": values["heading"]} if found.total else None
+
+
 @hookimpl
 def sections() -> Iterable[Section]:
     return [
@@ -87,9 +97,31 @@ def sections() -> Iterable[Section]:
     ]
 
 
+WEATHER = Field(
+    "weather",
+    FieldKind.CHOICE,
+    _("Weather"),
+    choices=(Choice("rain", _("Rain")), Choice("shine", _("Sunshine"))),
+)
+
+
+@hookimpl
+def blocks() -> Iterable[Block]:
+    heading = Field("heading", FieldKind.LINE, _("Heading"), max_length=60)
+    return [
+        Block(
+            "tours",
+            _("Tours of the caravan"),
+            _("The newest tours of the region, always up to date."),
+            "karavan/block.html",
+            in_text,
+            fields=(heading, WEATHER),
+        )
+    ]
+
+
 @hookimpl
 def content_types() -> Iterable[ContentType]:
-    weather = (Choice("rain", _("Rain")), Choice("shine", _("Sunshine")))
     return [
         ContentType(
             "tour",
@@ -100,7 +132,7 @@ def content_types() -> Iterable[ContentType]:
             fields=(
                 Field("result", FieldKind.RICH, _("Result"), translatable=True),
                 Field("villages", FieldKind.LINES, _("Villages")),
-                Field("weather", FieldKind.CHOICE, _("Weather"), choices=weather, facet=True),
+                replace(WEATHER, facet=True),
             ),
         )
     ]
