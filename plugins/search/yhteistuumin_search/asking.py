@@ -15,7 +15,9 @@ from yhteistuumin_search import bridge
 from yhteistuumin_search.analysis import Token, analyse, declared, fold
 from yhteistuumin_search.backend import Group
 from yhteistuumin_search.crosslanguage import Lexicon, Translation, expand, translate
+from yhteistuumin_search.doers import verbs
 from yhteistuumin_search.editors_choice import synonyms, word_pairs
+from yhteistuumin_search.other_names import other_names
 from yhteistuumin_search.pieces import pieces
 
 LONGEST = 300
@@ -77,18 +79,41 @@ def ask(text: str, lang: str) -> Question:
 
 
 def _inside(tokens: Sequence[Token], lang: str) -> tuple[Group, ...]:
+    """The words inside the compounds, each once: *tidtabell* of *färjetidtabell*, not *tid* and *tabell* besides."""
     whole = [form for token in tokens for form in analyse(token.surface, lang, "index")]
-    return tuple(Group((part,), (), ((lang, (part,)),)) for form in whole for part in (form.parts or form.bases))
+    words = [
+        (word, tuple(part for part in form.parts if len(part) < len(word)))
+        for form in whole
+        for word in _halves(form, lang)
+    ]
+    return tuple(Group((word,), (), ((lang, (word,)),), _cut(word, parts, lang)) for word, parts in words)
+
+
+def _halves(token: Token, lang: str) -> tuple[str, ...]:
+    for base in token.bases:
+        row = pieces(base, token.parts, lambda part: _is_known(part, lang))
+        if len(row) > 1:
+            return row
+    return token.parts or token.bases
+
+
+def _is_known(word: str, lang: str) -> bool:
+    return all(token.known for token in analyse(word, lang, "query"))
 
 
 def _in_pieces(token: Token, lang: str) -> tuple[tuple[str, ...], ...]:
     """The compound as its pieces, each by its base form."""
     for form in analyse(token.surface, lang, "index"):
         for base in form.bases:
-            row = pieces(base, form.parts, lambda part: False)
-            if len(row) > 1:
-                return tuple((piece,) for piece in row)
+            cut = _cut(base, form.parts, lang)
+            if cut:
+                return cut
     return ()
+
+
+def _cut(base: str, parts: Sequence[str], lang: str) -> tuple[tuple[str, ...], ...]:
+    row = pieces(base, parts, lambda part: False)
+    return tuple((piece, *verbs(piece, lang)) for piece in row) if len(row) > 1 else ()
 
 
 def _read_as(tokens: Sequence[Token], lang: str) -> tuple[Group, ...]:
@@ -114,7 +139,7 @@ def _own(token: Token, lang: str) -> Group:
     known = synonyms(lang)
     others = (other for base in token.bases for other in known.get(base, ()))
     exact = tuple(dict.fromkeys((*token.bases, *others)))
-    return Group(exact, _folded(token), _names(token, lang), _in_pieces(token, lang))
+    return Group(exact, _folded(token), _names(token, lang), _in_pieces(token, lang), other_names(token, lang, lang))
 
 
 def _names(token: Token, lang: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
@@ -140,7 +165,13 @@ def _across(tokens: Sequence[Token], source: str, target: str) -> tuple[Group, .
     translated = translate(tokens, source, target, lexicon=lexicon())
     imported = bridge.translations(tokens, source, target)
     return tuple(
-        Group(_strict(token, found, more, source), (), _names(token, source), found.together)
+        Group(
+            _strict(token, found, more, source),
+            (),
+            _names(token, source),
+            found.together,
+            other_names(token, source, target),
+        )
         for token, found, more in zip(tokens, translated, imported, strict=True)
     )
 

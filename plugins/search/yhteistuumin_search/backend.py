@@ -104,12 +104,15 @@ class Group:
     *exact* terms are looked for in title, text and their compound parts, *folded* ones in the folded
     title and text, *labels* (language, terms) in the names of the item's themes and places in that language.
     *together* is the word in pieces: a document that has one term of every piece has the word, too.
+    *other_names* are the words that themes and places of this name are called by besides: they find
+    nothing, but order what has the name.
     """
 
     exact: tuple[str, ...]
     folded: tuple[str, ...] = ()
     labels: tuple[tuple[str, tuple[str, ...]], ...] = ()
     together: tuple[tuple[str, ...], ...] = ()
+    other_names: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

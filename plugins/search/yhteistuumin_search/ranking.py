@@ -26,6 +26,10 @@ from yhteistuumin_search.scoring import K1, best_of, damping, of_any_word, of_ev
 
 BOOSTS = {TITLE: 4.0, TEXT: 1.0, TITLE_PARTS: 2.0, PARTS: 0.35, TITLE_FOLDED: 3.0, FOLDED: 0.7}
 LABEL_BOOST = 2.0
+AGREED = 0.5
+"""What the weaker of text and names counts beside the stronger."""
+OTHER_NAMES = 0.15
+"""What the other names of a theme count in the text of its items: enough to order them, not to find others."""
 IN_PIECES = 0.5
 READ = (TITLE, TEXT, TITLE_PARTS, PARTS)
 KEPT_SCORES = 400_000
@@ -69,8 +73,20 @@ class Ranking:
     def _word(self, group: Group, lang: str) -> Mapping[int, float]:
         exact = [self._exact(term, lang) for term in group.exact]
         folded = [summed(self._scores(field, lang, term) for field in (TITLE_FOLDED, FOLDED)) for term in group.folded]
-        named = [self._scores(f"{LABELS}{code}", lang, term) for code, terms in group.labels for term in terms]
-        return best_of((*exact, *folded, *named, self._in_pieces(group, lang)))
+        said, named = best_of((*exact, *folded)), self._named(group, lang)
+        agreed = {
+            item: max(said[item], named[item]) + AGREED * min(said[item], named[item])
+            for item in said.keys() & named.keys()
+        }
+        return best_of((said, named, agreed, self._in_pieces(group, lang)))
+
+    def _named(self, group: Group, lang: str) -> Mapping[int, float]:
+        """The items of the themes and places that the word names, first those whose text has their other names."""
+        named = best_of(self._scores(f"{LABELS}{code}", lang, term) for code, terms in group.labels for term in terms)
+        if not named or not group.other_names:
+            return named
+        said = summed(self._exact(term, lang) for term in group.other_names)
+        return {item: score + OTHER_NAMES * said.get(item, 0.0) for item, score in named.items()}
 
     def _exact(self, term: str, lang: str) -> Mapping[int, float]:
         return summed(self._scores(field, lang, term) for field in READ)
@@ -102,6 +118,9 @@ class Ranking:
         return {item: weight * times / (times + dampings.get(item, usual)) for item, times in postings.items()}
 
     def _dampings(self, field: str, lang: str) -> tuple[Mapping[int, float], float]:
+        if field not in BOOSTS:
+            # A theme is no less an item's own because the item has many.
+            return {}, K1
         kept = self._damping.get((field, lang))
         if kept is None:
             lengths = self.reader.lengths.of(field, lang)
