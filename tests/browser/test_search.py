@@ -145,3 +145,24 @@ def test_whoever_finds_nothing_is_shown_the_nearest_themes_and_where_to_tell_us(
     assert page.locator(".empty .tags a").count() >= 1
     assert page.locator(".empty .acts a").get_attribute("href").startswith("/fi/palaute/")
     assert page.locator(".index a").count() >= 9
+
+
+@pytest.mark.parametrize(("lang", "path"), [("fi", "/fi/teemat/"), ("sv", "/sv/landskap/nyland/")])
+@pytest.mark.parametrize("width", [320, 768, 1280])
+def test_the_field_in_the_header_searches_from_any_page(opened, scripts, lang, path, width):
+    page = opened(lang, scripts=scripts).new_page()
+    page.set_viewport_size({"width": width, "height": 900})
+    page.goto(path)
+    field = page.locator("header .ask input")
+    assert field.bounding_box()["y"] + field.bounding_box()["height"] < page.locator("h1").bounding_box()["y"]
+    assert field.bounding_box()["height"] >= 44
+    field.press_sequentially("kult")
+    if scripts:
+        page.get_by_role("option").first.wait_for()
+        assert page.evaluate(SIDEWAYS) == []
+        page.evaluate(axe())
+        assert page.evaluate(RUN_AXE, {"type": "tag", "values": [*WCAG, "best-practice"]}) == []
+    field.press("Enter")
+    page.wait_for_url(f"**{SEARCH[lang]}?q=kult")
+    assert page.get_by_role("search").count() == 1
+    page.close()

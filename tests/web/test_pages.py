@@ -6,6 +6,7 @@ from itertools import pairwise
 import pytest
 from flask import Flask
 
+from yhteistuumin.plugins.lifecycle import disable
 from yhteistuumin.security.permissions import permission_of
 
 
@@ -228,6 +229,16 @@ def test_a_panel_that_fails_is_left_out(network, reader, monkeypatch):
     assert page.status_code == 200
     assert 'id="panel-practices"' not in page.text
     assert 'id="panel-blog"' in page.text
+
+
+def test_what_plugins_put_into_the_header_is_there_as_long_as_they_are_on(site, make_site):
+    assert 'role="search"' in site.test_client().get("/fi/teemat/").text.partition("</header>")[0]
+    assert "ask--header" not in site.test_client().get("/admin/sign-in").text
+    with site.app_context():
+        disable("search")
+    without = make_site().test_client().get("/fi/teemat/")
+    assert without.status_code == 200
+    assert 'role="search"' not in without.text
 
 
 def titles(page: str) -> list[str]:

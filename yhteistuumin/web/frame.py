@@ -118,10 +118,10 @@ def page_frame() -> Frame:
         description=site_text("description", lang),
         sources=site_text("sources", lang),
         demo=_demo(lang),
-        home=front_url(_public(lang)),
-        main_menu=tuple(_menu("main", _public(lang))),
-        region=_region_menu(_public(lang)),
-        footer=_footer(_public(lang)),
+        home=front_url(public_language(lang)),
+        main_menu=tuple(_menu("main", public_language(lang))),
+        region=_region_menu(public_language(lang)),
+        footer=_footer(public_language(lang)),
         languages=tuple(_choices(alternates, lang)),
         hreflangs=tuple(_hreflangs(alternates, page)),
         canonical=_canonical(page, lang),
@@ -144,7 +144,8 @@ def _demo(lang: str) -> str:
     return site_text("demo_notice", lang) or translate(_("Example content"))
 
 
-def _public(lang: str) -> str:
+def public_language(lang: str) -> str:
+    """*lang*, or the first language of the site where readers cannot choose it."""
     return lang if lang in settings().languages else settings().languages[0]
 
 
@@ -294,7 +295,7 @@ def _counterpart(endpoint: str, code: str, lang: str, values: dict[str, str]) ->
 
 def search_url(lang: str = "") -> str:
     """The search page in *lang* (default: the page's); ``""`` where the site has no search."""
-    code = _public(lang or language())
+    code = public_language(lang or language())
     for item in (owned.value for owned in registry().menu_items):
         if item.endpoint.partition(".")[0] == SEARCH_BLUEPRINT:
             return endpoint_url(item.endpoint, code) or ""

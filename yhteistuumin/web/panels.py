@@ -7,18 +7,22 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
-from flask import render_template
+from flask import render_template, request
 from markupsafe import Markup
 
 from yhteistuumin.content.regions import active, regions_of
+from yhteistuumin.i18n import language
 from yhteistuumin.plugins.barrier import guarded
 from yhteistuumin.runtime import registry
 from yhteistuumin.schema.declarations import Panel, PanelContext
 from yhteistuumin.schema.registry import CORE, Owned
 from yhteistuumin.schema.types import ContentType, Section
 from yhteistuumin.security.permissions import current_actor
+from yhteistuumin.web.frame import page_region, public_language
+from yhteistuumin.web.language import EDITORS
 
 DESK = "desk"
+HEADER = "header"
 
 
 @dataclass(frozen=True)
@@ -40,6 +44,13 @@ def shown_panels(context: PanelContext) -> list[ShownPanel]:
         if html:
             shown.append(ShownPanel(owned.value.name, owned.value.order, html))
     return shown
+
+
+def header_panels() -> list[ShownPanel]:
+    """The panels in the header of the page of this request; none on the editors' side."""
+    if request.path.startswith(EDITORS):
+        return []
+    return shown_panels(PanelContext(HEADER, public_language(language()), region=page_region()))
 
 
 def _belongs(owner: str, context: PanelContext) -> bool:

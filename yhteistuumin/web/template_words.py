@@ -10,7 +10,7 @@ from yhteistuumin.content.addresses import endpoint_url, front_url, section_url,
 from yhteistuumin.content.reading import Card
 from yhteistuumin.i18n import language, translate
 from yhteistuumin.runtime import registry
-from yhteistuumin.web import drawings, fields, files, frame, hyphens, links, looks, statics, words
+from yhteistuumin.web import drawings, fields, files, frame, hyphens, links, looks, panels, statics, words
 from yhteistuumin.web.named_pages import named_pages
 
 NATIONAL = "national"
@@ -96,6 +96,7 @@ def install(app: Flask) -> None:
         choice_label=choice_label,
         endpoint_url=endpoint_url,
         front_url=front_url,
+        header_panels=panels.header_panels,
         has_look=looks.has_look,
         in_language=words.in_language,
         kind_title=kind_title,

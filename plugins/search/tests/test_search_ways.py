@@ -164,6 +164,32 @@ def test_the_field_is_whole_without_its_script(demo):
     assert "data-suggest" not in demo.get("/fi/ei-ole/").text
 
 
+IN_HEADER = re.compile(r'<form class="ask ask--header" role="search" action="(/[a-z/]+)" data-suggest="(/[a-z/]+)')
+
+
+@pytest.mark.parametrize(
+    ("path", "action", "label"),
+    [
+        ("/fi/tietopankki/", "/fi/haku/", "Mitä etsit?"),
+        ("/fi/teemat/lastenkulttuuri/", "/fi/haku/", "Mitä etsit?"),
+        ("/fi/kunnat/askola/", "/fi/haku/", "Mitä etsit?"),
+        ("/sv/landskap/nyland/", "/sv/sok/", "Vad söker du?"),
+        ("/sv/blogg/tre-saker-fran-rovaniemi/", "/sv/sok/", "Vad söker du?"),
+    ],
+)
+def test_the_header_has_a_field_that_searches_in_the_language_of_the_page(demo, path, action, label):
+    header = demo.get(path).text.partition("</header>")[0]
+    assert IN_HEADER.findall(header) == [(action, f"{action}suggest")]
+    assert f'<label for="site-q" class="vh">{label}</label><input class="in" id="site-q" name="q"' in header
+
+
+@pytest.mark.parametrize("path", ["/fi/", "/sv/", "/fi/haku/", "/sv/sok/?q=kultur", "/fi/ei-ole/"])
+def test_a_page_with_a_field_of_its_own_has_none_in_its_header(demo, path):
+    page = demo.get(path).text
+    assert page.count('role="search"') == 1
+    assert not IN_HEADER.search(page)
+
+
 def test_whoever_finds_nothing_is_shown_near_themes_the_way_out_and_where_to_tell_us(demo):
     page = demo.get("/fi/haku/?q=kulttuurineuvolq").text
     assert '<a href="/fi/teemat/kulttuurilahete-ja-palveluohjaus/">' in page

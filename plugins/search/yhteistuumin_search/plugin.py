@@ -72,6 +72,11 @@ def search_box(context: PanelContext) -> Mapping[str, Any]:
     }
 
 
+def header_field(_context: PanelContext) -> Mapping[str, Any]:
+    """The search field of the header. A page with a field of its own leaves it out."""
+    return {}
+
+
 @hookimpl
 def blueprints() -> Iterable[Mount]:
     return [
@@ -93,6 +98,7 @@ def menu_items() -> Iterable[MenuItem]:
 @hookimpl
 def panels() -> Iterable[Panel]:
     return [
+        Panel("search-field", "header", "search/header.html", header_field),
         Panel("search", "front-hero", "search/hero.html", search_box),
         Panel("themes", "edit-themes", "search/offered.html", offering.offered),
     ]
