@@ -14,7 +14,7 @@ import pluggy
 
 from yhteistuumin import hookspecs
 from yhteistuumin.plugins import tracing
-from yhteistuumin.plugins.contract import IN_THE_CODE, hook_names, told_wrong
+from yhteistuumin.plugins.contract import IN_THE_CODE, hook_names, implementations, told_wrong
 from yhteistuumin.plugins.faults import Fault, Phase, fault_of
 from yhteistuumin.plugins.marks import Overdue
 from yhteistuumin.plugins.shape import wrong_attribute
@@ -86,7 +86,10 @@ def plugin_manager() -> pluggy.PluginManager:
 def register(manager: pluggy.PluginManager, name: str, module: ModuleType) -> Fault | None:
     """Register *module*, or say why pluggy would not have it."""
     try:
-        manager.register(module, name=name)
+        # Pluggy looks at each name of what it is given, at length: give it the hooks only.
+        hooks = ModuleType(module.__name__)
+        vars(hooks).update(implementations(module))
+        manager.register(hooks, name=name)
     except Exception as error:  # noqa: BLE001 - a plugin's names may raise anything when looked at
         return fault_of(Phase.REGISTER, error)
     return None

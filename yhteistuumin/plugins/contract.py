@@ -103,11 +103,16 @@ def check_module(plugin: Plugin, module: ModuleType, location: Path | None) -> F
     return faults[0] if faults else None
 
 
+def implementations(module: ModuleType) -> dict[str, Any]:
+    """What of *module* is marked with ``@hookimpl``, by name."""
+    return {name: value for name, value in vars(module).items() if getattr(value, IMPL_MARK, None) is not None}
+
+
 def _hook_faults(module: ModuleType) -> Iterator[Fault]:
+    implemented = implementations(module)
     for name, value in vars(module).items():
-        marks = getattr(value, IMPL_MARK, None)
-        if marks is not None:
-            yield from _implementation_faults(name, value, marks)
+        if name in implemented:
+            yield from _implementation_faults(name, value, getattr(value, IMPL_MARK))
         elif isinstance(value, FunctionType) and name in hook_names() and value.__module__ == module.__name__:
             yield _fault(_("“%(name)s” is named like a hook but lacks @hookimpl.", name=name))
 
