@@ -4,6 +4,7 @@ import { history } from "prosemirror-history";
 import { DOMParser, DOMSerializer } from "prosemirror-model";
 import { EditorState } from "prosemirror-state";
 import { EditorView } from "prosemirror-view";
+import { Blocks, BlockView } from "./blocks.js";
 import { element } from "./element.js";
 import { keys, typing } from "./keys.js";
 import { ENGLISH } from "./labels.js";
@@ -29,7 +30,10 @@ export function enhance(textarea) {
   const view = new EditorView(box, {
     state: EditorState.create({ doc: parse(field.html), plugins: plugins(toolbar, panels) }),
     attributes: attributesOf(textarea, field),
-    nodeViews: { figure: (node) => new FigureView(node, field.pictures) },
+    nodeViews: {
+      figure: (node) => new FigureView(node, field.pictures),
+      placed: (node, view, position) => new BlockView(node, view, position, { ...field, edit: panels.editBlock }),
+    },
     dispatchTransaction(transaction) {
       view.updateState(view.state.apply(transaction));
       toolbar.update();
@@ -43,7 +47,7 @@ export function enhance(textarea) {
 }
 
 function readField(textarea) {
-  const { html, labels, langs, mediaUrl } = textarea.dataset;
+  const { html, labels, langs, mediaUrl, blocksUrl, blocks } = textarea.dataset;
   const label = textarea.labels[0];
   if (label && !label.id) label.id = `${textarea.id}-label`;
   return {
@@ -54,6 +58,7 @@ function readField(textarea) {
     labels: { ...ENGLISH, ...JSON.parse(labels ?? "{}") },
     languages: langs ? JSON.parse(langs) : null,
     pictures: mediaUrl ? new Pictures(mediaUrl) : null,
+    blocks: new Blocks(blocksUrl, JSON.parse(blocks ?? "[]")),
   };
 }
 
@@ -71,7 +76,7 @@ function plugins(toolbar, panels) {
     toolbar.focus();
     return true;
   };
-  return [typing(), ...keys({ link, toolbar: toToolbar }), history(), gapCursor()];
+  return [typing(), ...keys({ link, toolbar: toToolbar, block: panels.editBlock }), history(), gapCursor()];
 }
 
 function attributesOf(textarea, field) {
@@ -96,6 +101,10 @@ function replace(textarea, field, box, hidden, view) {
   textarea.id = `${field.ident}-plain`;
   textarea.required = false;
   textarea.hidden = true;
+  // The editor itself shows what the list below the plain text tells.
+  for (const list of document.querySelectorAll("[data-placed-in]")) {
+    if (list.dataset.placedIn === field.ident) list.hidden = true;
+  }
   field.label?.addEventListener("click", () => view.focus());
   textarea.after(box, hidden);
 }

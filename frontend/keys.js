@@ -14,6 +14,13 @@ const breakLine = chainCommands(exitCode, (state, dispatch) => {
   return true;
 });
 
+const editBlock = (actions) => (state, dispatch) => {
+  const { node } = state.selection;
+  if (node?.type !== nodes.placed) return false;
+  if (dispatch) actions.block(node);
+  return true;
+};
+
 // Tab is left alone: it must lead out of the text.
 export function keys(actions) {
   return [
@@ -28,7 +35,7 @@ export function keys(actions) {
       "Alt-Shift-ArrowRight": sinkListItem(nodes.list_item),
       "Alt-Shift-ArrowLeft": liftListItem(nodes.list_item),
       "Alt-F10": actions.toolbar,
-      Enter: splitListItem(nodes.list_item),
+      Enter: chainCommands(editBlock(actions), splitListItem(nodes.list_item)),
     }),
     keymap(baseKeymap),
   ];

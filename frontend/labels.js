@@ -25,4 +25,12 @@ export const ENGLISH = {
   loading: "Loading pictures…",
   no_pictures: "No pictures found",
   pictures_failed: "The pictures could not be loaded. Try again.",
+  block: "Insert block",
+  placed: "Block",
+  edit_block: "Edit the block",
+  remove_block: "Remove the block",
+  apply_block: "Put into the text",
+  loading_blocks: "Loading blocks…",
+  no_blocks: "No add-on offers blocks here.",
+  blocks_failed: "The blocks could not be loaded. Try again.",
 };

@@ -1,4 +1,5 @@
 // The small forms for a link, a language and a picture, between toolbar and text.
+import { BlockPanel } from "./block_panel.js";
 import { insertPicture, markAround, setMark } from "./commands.js";
 import { element } from "./element.js";
 import { isAddress, schema } from "./schema.js";
@@ -6,12 +7,14 @@ import { isAddress, schema } from "./schema.js";
 const { marks } = schema;
 
 export class Panels {
-  constructor({ labels, languages, pictures, ident }) {
+  constructor({ labels, languages, pictures, blocks, ident }) {
     this.labels = labels;
     this.languages = languages;
     this.pictures = pictures;
     this.ident = ident;
     this.place = element("div", {});
+    this.blocks = blocks.address ? new BlockPanel(this, blocks) : null;
+    this.editBlock = (node) => this.blocks?.open(node.attrs, node);
   }
 
   actions() {
@@ -19,6 +22,7 @@ export class Panels {
       link: () => this.openLink(),
       language: this.languages ? () => this.openLanguage() : undefined,
       picture: this.pictures ? () => this.openPictures() : undefined,
+      block: this.blocks ? () => this.blocks.choose() : undefined,
     };
   }
 

@@ -79,6 +79,21 @@ const nodes = {
       ["figcaption", 0],
     ],
   },
+  placed: {
+    group: "block",
+    atom: true,
+    isolating: true,
+    draggable: true,
+    attrs: { name: {}, values: { default: "{}" } },
+    parseDOM: [
+      {
+        tag: "figure[data-block]",
+        priority: 60,
+        getAttrs: (dom) => ({ name: dom.dataset.block, values: dom.dataset.values || "{}" }),
+      },
+    ],
+    toDOM: (node) => ["figure", { "data-block": node.attrs.name, "data-values": node.attrs.values }],
+  },
   table: container("table", "(caption | table_part)+", { group: "block", isolating: true }),
   caption: container("caption", "inline*"),
   ...Object.fromEntries(

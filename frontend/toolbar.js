@@ -42,6 +42,7 @@ function buttonsFor(panels) {
     { name: "italic", run: toggleEm, pressed: (state) => hasMark(state, marks.em) },
     panel("language", marks.lang),
     panel("picture"),
+    panel("block"),
   ].filter((button) => button.run || button.open);
 }
 

@@ -17,6 +17,7 @@ from yhteistuumin.admin.desk import SEE_OTHER, UNPROCESSABLE
 from yhteistuumin.admin.fields import ContentField
 from yhteistuumin.admin.forms import ContentForm, LanguageForm, NeutralForm, PromiseForm
 from yhteistuumin.admin.menu import desk_crumb
+from yhteistuumin.admin.placing import tell_blocks
 from yhteistuumin.admin.proposals import FRONT_WORDS, standing
 from yhteistuumin.admin.words import note, waiting_sentence
 from yhteistuumin.content.addresses import item_url
@@ -251,6 +252,10 @@ def _sheet(record: Record, lang: str, sent: MultiDict[str, str] | None = None) -
         is_behind=bool(behind(record, lang)),
         says_same=SAYS_SAME in sent if sent is not None and LEAD_HASH in sent else says_same(record, lang),
     )
+    region, blocks_url = record.item.region, url_for("admin.blocks", uid=record.item.uid, lang=lang)
+    tell_blocks(sheet.text, region, blocks_url)
+    if sheet.beside:
+        tell_blocks(sheet.beside, region)
     cover = sheet.neutral[COVER]
     assert isinstance(cover, CoverField)
     cover.offer(thumbs(language(), including=cover.data or None))

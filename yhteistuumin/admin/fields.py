@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import wtforms
 from markupsafe import Markup, escape
@@ -18,6 +18,9 @@ from yhteistuumin.content import richtext
 from yhteistuumin.i18n import translate
 from yhteistuumin.schema.messages import Text
 from yhteistuumin.schema.problems import Problem
+
+if TYPE_CHECKING:
+    from yhteistuumin.admin.placing import Entry
 
 HTML_SUFFIX = "__html"
 
@@ -176,13 +179,18 @@ class StepsField(TextField):
 
 
 class RichField(ContentField):
-    """Formatted text: the plain notation in a text area, or HTML from the editor that replaces it."""
+    """Formatted text: the plain notation in a text area, or HTML from the editor that replaces it.
+
+    *entries* are the blocks of add-ons in it, and *blocks_url* is where the editor asks for more.
+    """
 
     control = "rich"
 
     def __init__(self, label: Text, **kwargs: Any) -> None:
         super().__init__(label, **kwargs)
         self.html = ""
+        self.entries: Sequence[Entry] = ()
+        self.blocks_url = ""
         self._sent_html: str | None = None
 
     def process(self, formdata: Any, data: Any = unset_value, extra_filters: Any = None) -> None:
@@ -213,4 +221,13 @@ class RichField(ContentField):
     def reading(self) -> Markup:
         # Its headings would stand in the way of the form's own.
         plain = _HEADING_END.sub("</strong></p>", _HEADING.sub("<p><strong>", self.html))
-        return richtext.render(plain, {}, id_prefix=f"{self.id}-t")
+        return richtext.render(plain, {}, blocks=self._named, id_prefix=f"{self.id}-t")
+
+    def entries_as_json(self) -> list[dict[str, Any]]:
+        """*entries* for the editor."""
+        return [entry.as_json() for entry in self.entries]
+
+    def _named(self, block: richtext.Placed) -> Markup:
+        found = (entry for entry in self.entries if (entry.name, entry.values) == (block.name, block.values))
+        words = next((f"{entry.title} ({entry.addon}) {entry.said}" for entry in found), block.name)
+        return Markup('<p class="note">{}</p>').format(words.strip())

@@ -212,12 +212,12 @@ def _language_fields(content_type: ContentType, lang: str) -> Unbound:
     }
     if content_type.has_body:
         core[BODY] = _core(RichField, BODY, lang=lang)
-    own = {field.name: _declared(field, lang, lang) for field in content_type.translatable_fields()}
+    own = {field.name: declared_field(field, lang, lang) for field in content_type.translatable_fields()}
     return {**core, **own, SLUG: _core(ContentField, SLUG)}
 
 
 def _neutral_fields(content_type: ContentType, speaking: str) -> Unbound:
-    own = {field.name: _declared(field, "", speaking) for field in content_type.neutral_fields()}
+    own = {field.name: declared_field(field, "", speaking) for field in content_type.neutral_fields()}
     themes = _core(TermField, THEMES, vocabulary=THEME, speaking=speaking, many=True)
     return {THEMES: themes, COVER: _core(CoverField, COVER), **own}
 
@@ -226,7 +226,8 @@ def _core(made: type[ContentField], name: str, **more: Any) -> ContentField:
     return made(LABELS[name], path=name, hint=HINTS.get(name, ""), **more)
 
 
-def _declared(field: Field, lang: str, speaking: str) -> ContentField:
+def declared_field(field: Field, lang: str, speaking: str) -> ContentField:
+    """The form field for *field*: *lang* is the language of what is typed, *speaking* the editor's."""
     said: dict[str, Any] = {
         "path": field.name,
         "hint": field.hint or KIND_HINTS.get(field.kind, ""),

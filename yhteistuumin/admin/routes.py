@@ -9,6 +9,7 @@ from yhteistuumin.admin import (
     addon_changes,
     addon_waiting,
     addons,
+    blocks,
     deciding,
     desk,
     dormant,
@@ -42,6 +43,8 @@ def blueprint() -> Blueprint:
     made.add_url_rule("/items/<uid>/history/", view_func=history.history)
     made.add_url_rule(one, view_func=editing.edit, methods=GET)
     made.add_url_rule(one, view_func=editing.save, methods=POST)
+    made.add_url_rule(f"{one}blocks/", view_func=blocks.blocks)
+    made.add_url_rule(f"{one}blocks/<name>", view_func=blocks.block, methods=POST)
     made.add_url_rule(f"{one}publish", view_func=deciding.publish, methods=BOTH)
     made.add_url_rule(f"{one}move", view_func=deciding.move, methods=BOTH)
     made.add_url_rule(f"{one}decline", view_func=deciding.decline, methods=BOTH)

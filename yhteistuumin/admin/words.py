@@ -122,6 +122,14 @@ EDITOR_WORDS: Mapping[str, Message] = {
     "loading": _("Loading pictures…"),
     "no_pictures": _("No pictures found"),
     "pictures_failed": _("The pictures could not be loaded. Try again."),
+    "block": _("Insert block"),
+    "placed": _("Block"),
+    "edit_block": _("Edit the block"),
+    "remove_block": _("Remove the block"),
+    "apply_block": _("Put into the text"),
+    "loading_blocks": _("Loading blocks…"),
+    "no_blocks": _("No add-on offers blocks here."),
+    "blocks_failed": _("The blocks could not be loaded. Try again."),
 }
 
 
