@@ -65,6 +65,31 @@ def test_a_call_tells_how_long_it_is_open(filled):
 
 
 @pytest.mark.parametrize(
+    ("address", "heading", "pilot"),
+    [
+        (f"{FI}/avoimet-haut/taiteilijahaku-kaksi-viikkoa-kylassa/", "Mitä kylissä on kokeiltu", "Karavaaniteatteri"),
+        (f"{SV}/utlysningar/konstnarsutlysning-tva-veckor-i-byn/", "Vad man har prövat i byarna", "Karavanteatern"),
+    ],
+)
+def test_a_text_shows_the_newest_pilots_in_a_block(filled, address, heading, pilot):
+    page = filled.get(address).text.replace("\u00ad", "")
+    assert page.index(f"<h2>{heading}</h2>") < page.index(pilot)
+
+
+@pytest.mark.parametrize("values", [{"theme": "uusimaa:kiertava-kulttuuri"}, {"number": "1"}], ids=["theme", "number"])
+def test_a_block_keeps_to_what_was_chosen_and_leaves_its_own_page_out(filled, put, values):
+    told = json.dumps(values).replace('"', "&quot;")
+    chosen = f'<figure data-block="byfrekvens.pilots" data-values="{told}"></figure>'
+    item = next(demo_items())
+    item["translations"]["fi"] |= {"body": f"<p>Alku.</p>{chosen}<p>Loppu.</p>"}
+    put(item)
+    page = filled.get(f"{FI}/kokeilut/karavaaniteatteri-kylatalolla-kevat-2025/").text.replace("\u00ad", "")
+    text = page[page.index("Alku.") : page.index("Loppu.")]
+    assert text.count("<li>") == 1
+    assert "Soiva kyläbussi" in text
+
+
+@pytest.mark.parametrize(
     ("opens", "closes", "word"),
     [
         ("", "", None),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from yhteistuumin.api import (
+    Block,
     ContentType,
     MenuItem,
     Panel,
@@ -16,6 +17,7 @@ from yhteistuumin.api import (
     hookimpl,
     translator,
 )
+from yhteistuumin_byfrekvens.blocks import PILOTS
 from yhteistuumin_byfrekvens.call import CALL
 from yhteistuumin_byfrekvens.panels import newest
 from yhteistuumin_byfrekvens.pilot import PILOT
@@ -71,6 +73,11 @@ def menu_items() -> Iterable[MenuItem]:
 @hookimpl
 def panels() -> Iterable[Panel]:
     return [Panel("byfrekvens", "region", "byfrekvens/region.html", newest, order=60)]
+
+
+@hookimpl
+def blocks() -> Iterable[Block]:
+    return [PILOTS]
 
 
 @hookimpl
