@@ -41,6 +41,7 @@ from yhteistuumin.content.searchable import (
     SearchableText,
     live_titles,
     live_uids,
+    said,
     searchable,
 )
 from yhteistuumin.content.slugs import slugify
@@ -217,6 +218,7 @@ __all__ = [
     "public",
     "region_fence",
     "requires",
+    "said",
     "searchable",
     "section_url",
     "session",

@@ -9,9 +9,10 @@ is kept under them is made anew.
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
+from typing import Protocol
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, and_, or_
+from sqlalchemy import ColumnElement, and_, bindparam, or_
 
 from yhteistuumin.db import now
 from yhteistuumin.errors import Invalid
@@ -34,7 +35,17 @@ def today() -> date:
     return present().astimezone(TIME_ZONE).date()
 
 
-def is_out(translation: Translation) -> bool:
+class Published(Protocol):
+    """A `Translation`, or what was read of one."""
+
+    @property
+    def state(self) -> str: ...
+
+    @property
+    def published_at(self) -> datetime | None: ...
+
+
+def is_out(translation: Published) -> bool:
     """Whether visitors see *translation*: it is published, and its moment has come."""
     return translation.state == PUBLISHED and not is_ahead(translation.published_at)
 
@@ -53,6 +64,13 @@ def out_now(of: type[Translation] = Translation) -> ColumnElement[bool]:
     """For a WHERE over `Translation` or an alias *of* it: the rows for which `is_out`."""
     come = or_(of.published_at.is_(None), of.published_at <= present())
     return and_(of.state == PUBLISHED, come)
+
+
+def out_at(name: str) -> ColumnElement[bool]:
+    """Like `out_now` with the moment left open, as the parameter *name*: for a statement that is made once."""
+    row = Translation.__table__.c
+    come = or_(row.published_at.is_(None), row.published_at <= bindparam(name, type_=row.published_at.type))
+    return and_(row.state == PUBLISHED, come)
 
 
 def waiting_now() -> ColumnElement[bool]:

@@ -40,6 +40,7 @@ __all__ = [
     "blocks_in",
     "clean",
     "from_plain",
+    "lines_of",
     "media_uids",
     "placed",
     "render",
@@ -157,7 +158,9 @@ _ENDS = {
 }
 _OPTIONAL_END = frozenset({"p", "li", "td", "th", "tr", "thead", "tbody", "tfoot", "dt", "dd"})
 
-_TAG_TO_TEXT = re.compile(r"""</?([a-zA-Z][a-zA-Z0-9]*)(?:"[^"]*"|'[^']*'|[^'">])*>""")
+# In stored attributes every > is written &gt;.
+_BORDER = re.compile(rf"</?(?:{'|'.join(sorted(_BLOCKS))})(?:\s[^>]*)?>")
+_INLINE_TAG = re.compile(r"</?[a-z][^>]*>")
 _SENTENCE_END = re.compile(r"(?<=[.!?…])[\"”’»)\]]*\s+(?=[\"“”’«»(\[–-]*\s?[A-ZÅÄÖŠŽ0-9])")
 _NO_END = re.compile(
     r"(?:^|[\s(])(?:\d{1,2}|[A-ZÅÄÖ]|esim|mm|ns|ks|vrt|yms|ym|jne|nk|ent|synt|noin|n|s|k|v|prof|dos"
@@ -206,12 +209,12 @@ def from_plain(text: str, *, previous: str = "") -> str:
 
 def text_of(html: str) -> str:
     """The words alone, one line for each block, without soft hyphens."""
-    return "\n".join(_lines(html))
+    return "\n".join(lines_of(html))
 
 
 def sentences(html: str) -> list[str]:
     """The sentences in reading order; a block always ends one."""
-    return [sentence for line in _lines(html) for sentence in _split(line)]
+    return [sentence for line in lines_of(html) for sentence in _split(line)]
 
 
 def media_uids(html: str) -> set[str]:
@@ -349,16 +352,25 @@ def _close(above: list[str], name: str) -> None:
         del above[at]
 
 
-def _lines(html: str) -> list[str]:
-    """One line for each block. Stored HTML is canonical, so its tags can be read one by one: a tree
-    would cost ten times as much, and this is asked of every text that is indexed or searched."""
-    flat = unescape(_TAG_TO_TEXT.sub(_border, html.replace("\n", " "))).replace("\u00ad", "")
-    return [" ".join(line.split()) for line in flat.split("\n") if line.strip()]
+def lines_of(html: str) -> Iterator[str]:
+    """The lines of `text_of` one by one, for who needs only the first.
+
+    Stored HTML is canonical, so its tags can be read one by one: a tree would cost ten times as
+    much, and this is asked of every text that is indexed or searched.
+    """
+    done = 0
+    for border in _BORDER.finditer(html):
+        if border.start() > done and (line := _line(html[done : border.start()])):
+            yield line
+        done = border.end()
+    if line := _line(html[done:]):
+        yield line
 
 
-def _border(tag: re.Match[str]) -> str:
-    name = tag[1].lower()
-    return " " if name == "br" else "\n" if name in _BLOCKS else ""
+def _line(html: str) -> str:
+    if "<" in html:
+        html = _INLINE_TAG.sub("", html.replace("<br>", " "))
+    return " ".join(unescape(html).replace("\u00ad", "").split())
 
 
 def _split(line: str) -> list[str]:

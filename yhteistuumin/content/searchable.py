@@ -10,12 +10,12 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Row, select
+from sqlalchemy import BindParameter, Row, bindparam, func, select
 
-from yhteistuumin.content import richtext
+from yhteistuumin.content import moments, richtext
 from yhteistuumin.content.addresses import item_url
 from yhteistuumin.content.media_uses import files_in
-from yhteistuumin.content.moments import out_now
+from yhteistuumin.content.moments import out_at, out_now
 from yhteistuumin.content.regions import existing_items
 from yhteistuumin.content.texts import present
 from yhteistuumin.content.vocabularies import Vocabulary, vocabularies
@@ -113,6 +113,49 @@ def _batch(uids: Sequence[str], langs: Collection[str]) -> Iterator[SearchableTe
             )
 
 
+_ITEM, _TEXT = Item.__table__.c, Translation.__table__.c
+_IDS: BindParameter[list[int]] = bindparam("ids", expanding=True)
+_SAID_ROWS = (
+    select(
+        _ITEM.id,
+        _ITEM.kind,
+        _ITEM.schema_version,
+        _ITEM.lead_lang,
+        _ITEM.fields.label("neutral"),
+        _TEXT.lang,
+        _TEXT.summary,
+        _TEXT.body,
+        _TEXT.fields,
+    )
+    .where(_ITEM.id == _TEXT.item_id, _TEXT.item_id.in_(_IDS), out_at("moment"))
+    # Not the column itself: SQLite would read every text in the language rather than these ten.
+    .where(func.coalesce(_TEXT.lang, "").in_(bindparam("langs", expanding=True)))
+)
+_FILE = Document.__table__.c
+_FILE_ROWS = select(_FILE.uid, _FILE.text).where(_FILE.uid.in_(bindparam("uids", expanding=True)))
+
+
+def said(spoken: Mapping[int, str]) -> dict[int, Iterator[str]]:
+    """The lines of the summary and text of each published item, in the language given for it: two queries.
+
+    For passages beside a list: most of a long text is not needed, so none of it is read in advance.
+    """
+    if not spoken:
+        return {}
+    given = {"ids": list(spoken), "langs": sorted(set(spoken.values())), "moment": moments.present()}
+    rows: list[Any] = [row for row in session().execute(_SAID_ROWS, given) if row.lang == spoken[row.id]]
+    files = _said_in_files(rows)
+    types = ((row, registry().content_type(row.kind)) for row in rows)
+    return {row.id: _lines(content_type, row, files) for row, content_type in types if content_type is not None}
+
+
+def _lines(content_type: ContentType, row: Row[Any], files: Mapping[str, str]) -> Iterator[str]:
+    yield row.summary
+    for block in row.body:
+        yield from richtext.lines_of(block.get("html", ""))
+    yield _text(content_type, (), _fields(content_type, row), _files_of(content_type, row, files))
+
+
 def _fields(content_type: ContentType, row: Row[Any]) -> dict[str, Any]:
     halves = (present(half, content_type, row.schema_version) for half in (row.neutral, row.fields))
     return {name: value for half in halves for name, value in half.items()}
@@ -125,8 +168,7 @@ def _said_in_files(rows: Sequence[Row[Any]]) -> dict[str, str]:
         content_type = registry().content_type(row.kind)
         if content_type is not None:
             uids |= files_in(_fields(content_type, row), content_type)
-    found = session().execute(select(Document.uid, Document.text).where(Document.uid.in_(sorted(uids))))
-    return {row.uid: row.text for row in found}
+    return {row.uid: row.text for row in session().execute(_FILE_ROWS, {"uids": sorted(uids)})}
 
 
 def _files_of(content_type: ContentType, row: Row[Any], said: Mapping[str, str]) -> list[str]:

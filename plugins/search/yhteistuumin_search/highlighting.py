@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice, takewhile
@@ -15,10 +15,10 @@ from yhteistuumin_search.analysis.languages import word_analyser
 
 WINDOW = 260
 READ_AT_MOST = 20_000
-STRETCH = 3_000
-FIRST_LETTERS = 2
-"""A form shares them with its base form but for a few words: lasten and lapset, böcker and bok."""
-INNER_LETTERS = 3
+STRETCH = 1_000
+FEWEST_LETTERS, FEWEST_INSIDE, MOST_LETTERS, ENDING = 2, 3, 5, 4
+"""How many first letters a form shares with its base form but for a few words (lasten and lapset, böcker
+and bok): all but an ending that may change (luvata and lupaa), and never more than the most."""
 STEM = 3
 
 _ALIKE = {"a": "[aåä]", "o": "[oö]", "e": "[eéè]", "u": "[uü]", "s": "[sš]", "z": "[zž]"}
@@ -42,41 +42,58 @@ def mark(text: str, lang: str, terms: Collection[str]) -> Markup:
     return _marked(text, 0, len(text), list(_found(text, lang, terms)))
 
 
-def snippet(text: str, lang: str, terms: Collection[str], *, enough: int = 1) -> Markup | None:
+class Reading:
+    """A text of *lines* that is read no further than it is looked at, and never beyond `READ_AT_MOST`."""
+
+    def __init__(self, lines: Iterable[str]) -> None:
+        self.text = ""
+        self._rest = iter(lines)
+
+    def reach(self, at: int) -> None:
+        """Read until *text* has *at* letters, if it has as many."""
+        lines, length = [self.text], len(self.text)
+        while length < min(at, READ_AT_MOST) and (line := next(self._rest, None)) is not None:
+            if line:
+                lines.append(f"{line}\n")
+                length += len(line) + 1
+        self.text = "".join(lines)[:READ_AT_MOST]
+
+    def whole(self) -> str:
+        """The text as far as it may be read."""
+        self.reach(READ_AT_MOST)
+        return self.text
+
+
+def snippet(text: str | Reading, lang: str, terms: Collection[str], *, enough: int = 1) -> Markup | None:
     """A passage of *text* with *terms*, marked; None where there is none.
 
     It is the one with the most of them; of a long text no more is read than until a passage has
     *enough* different ones.
     """
-    text = text[:READ_AT_MOST]
+    reading = Reading([text]) if isinstance(text, str) else text
     found: list[Found] = []
-    best = (0, 0)
-    for stretch in _stretches(text):
-        found += _found(text, lang, terms, *stretch)
-        best = max(((_richness(found, number), -place.start) for number, place in enumerate(found)), default=best)
-        if best[0] >= enough:
+    best, done = (0, 0), 0
+    while best[0] < enough:
+        # Beyond the stretch, so that a passage that begins in it is there whole.
+        reading.reach(done + STRETCH + 2 * WINDOW)
+        if done >= len(reading.text):
             break
+        end = _word_end(reading.text, done + STRETCH)
+        found += _found(reading.text, lang, terms, done, end)
+        best = max(((_richness(found, number), -place.start) for number, place in enumerate(found)), default=best)
+        done = end
     if not found:
         return None
-    start = -best[1]
-    begin = _word_start(text, max(0, start - WINDOW // 4))
-    end = _word_end(text, min(len(text), begin + WINDOW))
-    marked = _marked(text, begin, end, found).strip()
-    return Markup("{}{}{}").format("… " if begin else "", marked, " …" if end < len(text) else "")
+    whole = reading.text
+    begin = _word_start(whole, max(0, -best[1] - WINDOW // 4))
+    end = _word_end(whole, min(len(whole), begin + WINDOW))
+    marked = _marked(whole, begin, end, found).strip()
+    return Markup(f"{'… ' if begin else ''}{marked}{' …' if end < len(whole.rstrip()) else ''}")
 
 
 def found_terms(text: str, lang: str, terms: Collection[str]) -> frozenset[str]:
     """Those of *terms* that *text* has a form of, or a compound with."""
     return frozenset(term for place in _found(text[:READ_AT_MOST], lang, terms) for term in place.terms)
-
-
-def _stretches(text: str) -> Iterator[tuple[int, int]]:
-    """*text* cut between words."""
-    begin = 0
-    while begin < len(text):
-        end = _word_end(text, begin + STRETCH)
-        yield begin, end
-        begin = end
 
 
 def _found(text: str, lang: str, terms: Collection[str], begin: int = 0, end: int | None = None) -> Iterator[Found]:
@@ -88,16 +105,17 @@ def _found(text: str, lang: str, terms: Collection[str], begin: int = 0, end: in
     wanted = frozenset(terms)
     analyser = word_analyser(lang)
     for first, last in _likely_words(text[begin:end], _likely(wanted)):
-        for token in _tokens(text[begin + first : begin + last], lang, analyser):
-            matched = wanted.intersection((*token.terms, *token.folded))
-            if matched:
+        for token, known_by in _tokens(text[begin + first : begin + last], lang, analyser):
+            if not wanted.isdisjoint(known_by):
+                matched = wanted.intersection(known_by)
                 start, stop = _extent(token, matched)
                 yield Found(begin + first + start, begin + first + stop, matched)
 
 
 @lru_cache(maxsize=32_768)
-def _tokens(word: str, lang: str, analyser: WordAnalyser) -> tuple[Token, ...]:
-    return tuple(analyse(word, lang, "index"))
+def _tokens(word: str, lang: str, analyser: WordAnalyser) -> tuple[tuple[Token, tuple[str, ...]], ...]:
+    """The words of *word*, which is rarely more than one, each with every term that it is found by."""
+    return tuple((token, (*token.terms, *token.folded)) for token in analyse(word, lang, "index"))
 
 
 def _likely_words(text: str, likely: re.Pattern[str]) -> Iterator[tuple[int, int]]:
@@ -144,9 +162,13 @@ def _part_place(surface: str, part: str) -> tuple[int, int] | None:
 @lru_cache(maxsize=256)
 def _likely(terms: frozenset[str]) -> re.Pattern[str]:
     plain = [term.translate(_PLAIN) for term in terms if term]
-    first = _alternatives({term[:FIRST_LETTERS] for term in plain})
-    inside = _alternatives({term[:INNER_LETTERS] for term in plain})
+    first = _alternatives({term[: _shared(term, FEWEST_LETTERS)] for term in plain})
+    inside = _alternatives({term[: _shared(term, FEWEST_INSIDE)] for term in plain})
     return re.compile(rf"(?:{inside})|(?<![\w\u00ad'’-])(?:{first})" if plain else r"(?!)")
+
+
+def _shared(term: str, fewest: int) -> int:
+    return max(fewest, min(MOST_LETTERS, len(term) - ENDING))
 
 
 def _alternatives(beginnings: Collection[str]) -> str:
@@ -170,11 +192,11 @@ def _word_end(text: str, at: int) -> int:
 
 
 def _marked(text: str, begin: int, end: int, found: list[Found]) -> Markup:
-    out, done = [], begin
+    out: list[str] = []
+    done = begin
     for place in found:
         if done <= place.start and place.end <= end:
-            out += [escape(text[done : place.start]), Markup("<mark>"), escape(text[place.start : place.end])]
-            out.append(Markup("</mark>"))
+            out += [escape(text[done : place.start]), "<mark>", escape(text[place.start : place.end]), "</mark>"]
             done = place.end
     out.append(escape(text[done:end]))
-    return Markup("").join(out)
+    return Markup("".join(out))

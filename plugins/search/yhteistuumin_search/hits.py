@@ -10,11 +10,10 @@ from markupsafe import Markup, escape
 from yhteistuumin.api import (
     Card,
     Message,
-    SearchableText,
     TermView,
     Vocabulary,
     cards,
-    searchable,
+    said,
     translate,
     translator,
     vocabularies,
@@ -22,7 +21,7 @@ from yhteistuumin.api import (
 from yhteistuumin_search.analysis import analyse
 from yhteistuumin_search.asking import Question
 from yhteistuumin_search.editors_choice import PICKED, picks
-from yhteistuumin_search.highlighting import found_terms, mark, snippet
+from yhteistuumin_search.highlighting import Reading, found_terms, mark, snippet
 
 _ = translator(__name__)
 
@@ -52,32 +51,34 @@ class Hit:
 def hits(ids: Sequence[int], question: Question) -> tuple[Hit, ...]:
     """The items *ids* as hits of *question*, in that order: a fixed number of queries."""
     shown = cards(ids, question.lang)
-    spoken = {card.lang for card in shown}
-    texts = {(text.uid, text.lang): text for text in searchable([card.uid for card in shown], spoken)}
-    found = (_hit(card, texts.get((card.uid, card.lang)), question) for card in shown)
+    texts = _texts(shown)
     chosen = set(picks(question))
-    picked = {text.uid for text in texts.values() if text.item_id in chosen}
-    return tuple(replace(hit, why=escape(translate(PICKED))) if hit.card.uid in picked else hit for hit in found)
+    found = (_hit(card, texts[card.id], question) for card in shown)
+    return tuple(replace(hit, why=escape(translate(PICKED))) if hit.card.id in chosen else hit for hit in found)
 
 
-def _hit(card: Card, text: SearchableText | None, question: Question) -> Hit:
+def _texts(shown: Sequence[Card]) -> dict[int, Reading]:
+    """What each card's item says in the card's language."""
+    found = said({card.id: card.lang for card in shown})
+    return {card.id: Reading(found.get(card.id, ())) for card in shown}
+
+
+def _hit(card: Card, text: Reading, question: Question) -> Hit:
     terms = question.terms(card.lang)
     if not terms:
         return Hit(card, escape(card.title), None, Markup())
-    passage = None
-    if text is not None:
-        passage = snippet(f"{text.summary}\n{text.text}", card.lang, terms, enough=len(question.tokens))
+    passage = snippet(text, card.lang, terms, enough=len(question.tokens))
     title = mark(card.title, card.lang, terms)
     return Hit(card, title, passage, _why(card, title, text, passage, question))
 
 
-def _why(card: Card, title: Markup, text: SearchableText | None, passage: Markup | None, question: Question) -> Markup:
+def _why(card: Card, title: Markup, text: Reading, passage: Markup | None, question: Question) -> Markup:
     """Nothing to explain where the reader's own words stand marked before her."""
     marked = passage is not None or title != escape(card.title)
     if marked and card.lang == question.lang:
         return Markup()
-    if marked and text is not None:
-        pairs = _pairs(f"{text.title}\n{text.summary}\n{text.text}", card.lang, question)
+    if marked:
+        pairs = _pairs(f"{card.title}\n{text.whole()}", card.lang, question)
         if pairs:
             return _sentence(IN_OTHER_WORDS, Markup(", ").join(pairs))
     found = _matching_name(card, question)
