@@ -39,6 +39,7 @@ from yhteistuumin.rehearsing.samples import kinds_of, put_sample
 from yhteistuumin.runtime import registry, settings
 from yhteistuumin.schema.declarations import PUBLIC
 from yhteistuumin.schema.fields import FieldKind
+from yhteistuumin.schema.messages import Message
 from yhteistuumin.schema.registry import Registry
 from yhteistuumin.security.rules import ACTIONS
 from yhteistuumin.site import close_site, create_site
@@ -47,6 +48,7 @@ from yhteistuumin.testing import SameOriginClient, counted_queries, new_database
 __all__ = [
     "test_accessibility",
     "test_another_server_is_never_named_silently",
+    "test_blocks_for_texts_speak_every_language",
     "test_data_about_persons_is_declared",
     "test_every_page_answers_in_every_language",
     "test_every_page_says_who_may_open_it",
@@ -187,6 +189,20 @@ def test_another_server_is_never_named_silently(tried: Tried) -> None:
     """Every host in its templates, static files and code is in ``Plugin.hosts``."""
     silent = [f"{host.name} ({', '.join(host.places)})" for host in tried.rehearsal.effects.hosts if not host.declared]
     _fail("It names servers that PLUGIN does not declare in hosts=(…):", silent)
+
+
+def test_blocks_for_texts_speak_every_language(tried: Tried) -> None:
+    """What editors read about its blocks can be translated. That each is drawn, empty and filled in,
+    is tried when it is switched on."""
+    with tried.site().app_context():
+        fixed = [
+            f"{name}: “{text}” is no _(…)"
+            for name, owned in registry().blocks.items()
+            if owned.owner == tried.name
+            for text in (owned.value.title, owned.value.summary, *(field.label for field in owned.value.fields))
+            if not isinstance(text, Message)
+        ]
+    _fail("These words about its blocks are in one language only:", fixed)
 
 
 def test_data_about_persons_is_declared(tried: Tried) -> None:

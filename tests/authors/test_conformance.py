@@ -44,6 +44,22 @@ def _asks_for_each_item(package: Path, name: str) -> None:
         )
 
 
+def _with_a_block(title: str, number: str) -> Spoil:
+    """A block for texts with *title*, which works *number* out for nothing that was chosen."""
+
+    def spoil(package: Path, name: str) -> None:
+        (package / "templates" / name / "block.html").write_text("<p>{{ n }}</p>", encoding="utf-8")
+        with (package / "plugin.py").open("a", encoding="utf-8") as file:
+            file.write(
+                "\n\nfrom yhteistuumin.api import Block\n\n\n"
+                f"def count(context, values):\n    return {{'n': {number}}}\n\n\n"
+                f"@hookimpl\ndef blocks():\n"
+                f"    return [Block('count', {title}, _('Halls'), '{name}/block.html', count)]\n"
+            )
+
+    return spoil
+
+
 SPOILED: dict[str, tuple[str, str, Spoil]] = {
     "mistyped": (
         "it_can_be_switched_on",
@@ -84,6 +100,16 @@ SPOILED: dict[str, tuple[str, str, Spoil]] = {
         "data_about_persons_is_declared",
         "set personal_data on it",
         _in("plugin.py", old='"audience", FieldKind.LINE', new='"audience", FieldKind.EMAIL'),
+    ),
+    "block": (
+        "blocks_for_texts_speak_every_language",
+        "“Number” is no _(…)",
+        _with_a_block("'Number'", "1"),
+    ),
+    "chosen": (
+        "it_can_be_switched_on",
+        "It failed in “block count”: ZeroDivisionError",
+        _with_a_block("_('Halls')", "1 / len(values)"),
     ),
     "open": (
         "it_can_be_switched_on",

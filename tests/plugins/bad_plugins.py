@@ -72,6 +72,12 @@ def panel(name: str, data: str, *, template: str = "steady/panel.html") -> str:
     return function + hook("panels", f"return [Panel({name!r}, 'front', {template!r}, data)]")
 
 
+def placed(name: str, data: str, *, template: str = "steady/block.html") -> str:
+    """A block for texts whose variables *data*, the body of a function, gives."""
+    function = f"def fill(context, values):\n{textwrap.indent(textwrap.dedent(data).strip(), '    ')}\n"
+    return function + hook("blocks", f"return [Block('text', {name!r}, {name!r}, {template!r}, fill)]")
+
+
 def mounted(name: str, body: str) -> str:
     """A blueprint with *body*, mounted at ``/fi/<name>/``."""
     return (
@@ -99,8 +105,9 @@ def steady(name: str) -> Bad:
         "",
         section(name)
         + menu(f"section={name!r}")
-        + panel(name, "return {'text': 'Steady block'}", template=f"{name}/panel.html"),
-        files={f"templates/{name}/panel.html": "<section><p>{{ text }}</p></section>"},
+        + panel(name, "return {'text': 'Steady block'}", template=f"{name}/panel.html")
+        + placed(name, "return {'text': 'Steady words'}", template=f"{name}/block.html"),
+        files={f"templates/{name}/{part}.html": "<section><p>{{ text }}</p></section>" for part in ("panel", "block")},
     )
 
 
@@ -283,6 +290,18 @@ RUNNING = (
         "filter_raises",
         "@blueprint.app_template_filter('filter_raises_it')\ndef it(value):\n    raise ValueError(value)\n\n")
         + panel("filter_raises", "return {'x': 1}", template="filter_raises/panel.html"),
+    Bad("placed_raises", "a block for texts that raises", "run", placed("placed_raises", "raise LookupError('no')")),
+    Bad("placed_number", "a block for texts that gives nonsense", "run", placed("placed_number", "return 7")),
+    Bad("placed_endless", "a block for texts that never ends", "run", placed("placed_endless", """
+        while True:
+            try:
+                sum(range(9))
+            except Exception:
+                pass
+        """)),
+    Bad("placed_template", "a block for texts whose template does not compile", "run",
+        placed("placed_template", "return {}", template="placed_template/block.html"),
+        files={"templates/placed_template/block.html": "{% for x in %}"}),
         files={"templates/filter_raises/panel.html": "{{ x|filter_raises_it }}"}),
     Bad("more_nonsense", "further variables of a listing that are nonsense", "run",
         "def more(query):\n    return 5\n\n\n" + section("more_nonsense", ", more=more"), page="/fi/more_nonsense/"),

@@ -25,12 +25,15 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from tests.plugins.bad_plugins import KINDS, STEADY_PLUGIN, Bad, write
+from yhteistuumin.testing import load_lines
 
 TABLE = Path(__file__).resolve().parents[2] / "docs/explanation/fault-matrix.md"
 LANGUAGES = ("en", "fi", "sv")
 VISITS = 3
-ENDLESS = frozenset({"hangs_import", "sleeps", "panel_endless", "view_endless"})
+ENDLESS = frozenset({"hangs_import", "sleeps", "panel_endless", "placed_endless", "view_endless", "job_endless"})
 SLOW = "panel_slow"
+WITH_BLOCKS = "/fi/lohkoja/"
+FIRST, LAST = "The words before.", "The words behind."
 PUBLIC_PAGES = ("/fi/", "/sv/", "/fi/blogi/", "/sv/teman/", "/fi/steady/", "/sitemap.xml")
 
 
@@ -41,6 +44,8 @@ class Seen:
     drop_ins: Path
     fronts: dict[str, list[tuple[int, str]]] = field(default_factory=dict)
     pages: dict[str, int] = field(default_factory=dict)
+    texts: list[tuple[int, str]] = field(default_factory=list)
+    noted: str = ""
     desk: dict[str, tuple[int, str]] = field(default_factory=dict)
     panel: dict[str, tuple[int, str]] = field(default_factory=dict)
     reports: dict[str, dict[str, dict[str, object]]] = field(default_factory=dict)
@@ -85,11 +90,22 @@ def build(base: Flask, folder: Path) -> Flask:
     app.config["PROPAGATE_EXCEPTIONS"] = False
     app.test_client_class = base.test_client_class
     with app.app_context(), writing_to() as writing:
+    load_lines(app, folder.parent, text_with_blocks())
         announce(writing, "a-changed-item")
     return app
 
 
 def switched_on() -> list[Bad]:
+def text_with_blocks() -> dict[str, Any]:
+    """A page with the block of every kind that brings one, and of the plugin beside them."""
+    from yhteistuumin.content.richtext import placed
+
+    owners = [bad.name for bad in KINDS if "Block(" in bad.code] + [STEADY_PLUGIN.name]
+    body = f"<p>{FIRST}</p>" + "".join(placed(f"{name}.text", {}).html() for name in owners) + f"<p>{LAST}</p>"
+    told = {"title": "Lohkoja", "slug": "lohkoja", "body": body, "state": "published"}
+    return {"uid": "with-blocks", "kind": "page", "lead": "fi", "translations": {"fi": told}}
+
+
     return [STEADY_PLUGIN, *(bad for bad in KINDS if not bad.rehearsed)]
 
 
@@ -172,6 +188,9 @@ def visit(app: Flask, seen: Seen) -> None:
                 seen.fronts.setdefault(lang, []).append((answer.status_code, answer.text))
         for path in (*PUBLIC_PAGES, *(bad.page for bad in KINDS if bad.page)):
             seen.pages[path] = visitor.get(path).status_code
+        for number in range(2 * VISITS):
+            answer = visitor.get(f"{WITH_BLOCKS}?n={number}")
+            seen.texts.append((answer.status_code, answer.text))
         with app.app_context():
             drain_all(call=handle_events)
     finally:
@@ -186,6 +205,7 @@ def look(app: Flask, seen: Seen) -> None:
     browser = administrator(app)
     for lang in LANGUAGES:
         answer = browser.get(f"/admin/?lang={lang}", follow_redirects=True)
+    seen.noted = html.unescape(browser.get(WITH_BLOCKS).text)
         seen.desk[lang] = answer.status_code, answer.text
         answer = browser.get(f"/admin/addons/?lang={lang}")
         seen.panel[lang] = answer.status_code, html.unescape(answer.text)
@@ -227,6 +247,16 @@ def test_a_bad_plugin_is_named_with_phase_reason_and_advice(bad: Bad, seen: Seen
     phase, reason, advice = seen.told(bad.name, "en")
     assert phase == bad.phase, reason
     for lang in ("fi", "sv"):
+def test_a_text_stands_around_broken_blocks_and_editors_are_told_of_each(seen: Seen) -> None:
+    for status, page in seen.texts:
+        assert status == 200
+        assert page[page.index(FIRST) : page.index(LAST)].count("<div") == 1
+        assert "Steady words" in page
+    for bad in KINDS:
+        if "Block(" in bad.code:
+            assert f"Lukijat eivät näe tässä lohkoa ”{bad.name}”." in seen.noted
+
+
         told = seen.told(bad.name, lang)
         assert told[0] == phase
         assert told[1] != reason, "not translated"
@@ -283,11 +313,15 @@ def visitors(bad: Bad, seen: Seen) -> str:
     return bad.visitors
 
 
+        if "Block(" in bad.code:
+            return "the text around it"
 def editors(bad: Bad, seen: Seen) -> str:
     return "the desk as ever" if seen.desk["en"][0] == 200 else "no desk"
 
 
 def plain(reason: str, seen: Seen) -> str:
+    if "Block(" in bad.code and f"”{bad.name}”" in seen.noted:
+        return "a note in its place, which says that it is kept"
     """*reason* without what differs from machine to machine."""
     reason = reason.replace(str(seen.drop_ins), "…").replace(str(seen.drop_ins.resolve()), "…")
     reason = reason.replace(str(TABLE.parents[2]), "…")

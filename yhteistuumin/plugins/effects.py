@@ -18,16 +18,20 @@ _n = plural_translator(__name__)
 
 @dataclass(frozen=True)
 class Losses:
-    """What an uninstall takes away for good: items by kind, rows by table, settings, words, regions."""
+    """What an uninstall takes away for good: items by kind, rows by table, settings, words, regions.
+
+    *texts* are not taken away: they keep blocks that readers no longer see.
+    """
 
     items: Mapping[str, int] = field(default_factory=dict)
     tables: Mapping[str, int] = field(default_factory=dict)
     settings: tuple[str, ...] = ()
     terms: tuple[str, ...] = ()
     regions: tuple[str, ...] = ()
+    texts: tuple[str, ...] = ()
 
     def __bool__(self) -> bool:
-        return bool(self.items or self.tables or self.settings or self.terms or self.regions)
+        return bool(self.items or self.tables or self.settings or self.terms or self.regions or self.texts)
 
     def stored(self) -> dict[str, Any]:
         """Plain values."""
@@ -37,6 +41,7 @@ class Losses:
             "settings": list(self.settings),
             "terms": list(self.terms),
             "regions": list(self.regions),
+            "texts": list(self.texts),
         }
 
     @classmethod
@@ -45,7 +50,7 @@ class Losses:
         return cls(
             {str(kind): int(count) for kind, count in value.get("items", {}).items()},
             {str(table): int(count) for table, count in value.get("tables", {}).items()},
-            *(tuple(map(str, value.get(name, ()))) for name in ("settings", "terms", "regions")),
+            *(tuple(map(str, value.get(name, ()))) for name in ("settings", "terms", "regions", "texts")),
         )
 
 
@@ -119,6 +124,7 @@ class Effects:
             (_("Words that are removed"), list(lost.terms)),
             (_("Regions where it is switched off"), list(lost.regions)),
         ]
+            (_("Texts that keep its blocks, which readers no longer see"), list(lost.texts)),
 
     def stored(self) -> dict[str, Any]:
         """Plain values in every language."""

@@ -7,10 +7,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from flask import current_app
-from sqlalchemy import Connection, and_, column, func, inspect, or_, select
+from sqlalchemy import Connection, String, and_, cast, column, func, inspect, or_, select
 from sqlalchemy import table as sql_table
 
 from yhteistuumin.db import session
+from yhteistuumin.i18n import sort_key
 from yhteistuumin.migrating import VERSION_TABLE
 from yhteistuumin.plugins.current import load_result
 from yhteistuumin.plugins.effects import Losses
@@ -18,7 +19,7 @@ from yhteistuumin.plugins.inventory import Thing, inventory_of
 from yhteistuumin.plugins.telling import Words
 from yhteistuumin.profiles import TEXTS
 from yhteistuumin.runtime import registry, settings
-from yhteistuumin.tables import Item, PluginRegion, PluginState, SiteSetting, Term
+from yhteistuumin.tables import Item, PluginRegion, PluginState, SiteSetting, Term, Translation, WorkingCopy
 
 FORMAT = 1
 NOTHING = Words({})
@@ -41,6 +42,7 @@ class Ledger:
     settings: tuple[str, ...] = ()
     terms: tuple[str, ...] = ()
     regions: tuple[str, ...] = ()
+    texts: tuple[str, ...] = ()
     is_recorded: bool = False
 
     @property
@@ -51,7 +53,7 @@ class Ledger:
     @property
     def losses(self) -> Losses:
         """What goes when it is uninstalled."""
-        return Losses(self.items, self.tables, self.settings, self.terms, self.regions)
+        return Losses(self.items, self.tables, self.settings, self.terms, self.regions, self.texts)
 
     def as_json(self) -> dict[str, Any]:
         """Plain values in the language of the moment."""
@@ -72,6 +74,7 @@ def owned_by(name: str) -> Ledger:
     connection = session().connection()
     kinds = [thing.key for thing in things if thing.kind == "type"]
     vocabularies = [thing.key for thing in things if thing.kind == "term"]
+    has_blocks = any(thing.kind == "block" for thing in things)
     return Ledger(
         name,
         state.version if state else "",
@@ -82,6 +85,7 @@ def owned_by(name: str) -> Ledger:
         _settings_of(name),
         tuple(sorted({*vocabularies, *_terms_of(name)})),
         tuple(session().scalars(select(PluginRegion.region).where(PluginRegion.plugin == name).order_by("region"))),
+        texts_with_blocks(name, kinds) if has_blocks else (),
         bool(state and state.ledger),
     )
 
@@ -179,6 +183,23 @@ def _settings_of(name: str) -> tuple[str, ...]:
 
 
 def is_setting_of(name: str) -> Any:
+def texts_with_blocks(name: str, without: Sequence[str] = ()) -> tuple[str, ...]:
+    """The texts, live or drafts, with a block of plugin *name*, as ``fi: Title``, those of the kinds
+    *without* left out. Two queries, which read every text."""
+    others = Item.kind.not_in(without)
+    mark = f'data-block=\\"{name}.'
+    live = select(Translation.item_id, Translation.lang, Translation.title).join(Item).where(
+        others,
+        or_(*(cast(part, String).contains(mark, autoescape=True) for part in (Translation.body, Translation.fields))),
+    )
+    drafts = select(WorkingCopy.item_id, WorkingCopy.lang, WorkingCopy.content).join(Item).where(
+        others, cast(WorkingCopy.content, String).contains(mark, autoescape=True)
+    )
+    titles = {(item, lang): str(content.get("title", "")) for item, lang, content in session().execute(drafts)}
+    titles |= {(item, lang): title for item, lang, title in session().execute(live)}
+    return tuple(sorted((f"{lang}: {title}" for (_item, lang), title in titles.items()), key=sort_key))
+
+
     """The condition for the site settings of plugin *name*: its name, or a key that begins with it."""
     begins = (SiteSetting.key.startswith(f"{name}{mark}", autoescape=True) for mark in (".", ":", "_"))
     return and_(or_(SiteSetting.key == name, *begins), SiteSetting.key.not_in([*TEXTS, "profile", "demo"]))

@@ -27,7 +27,7 @@ from yhteistuumin.plugins.barrier import handle_events
 from yhteistuumin.plugins.rehearsal import Page
 from yhteistuumin.plugins.state import failures
 from yhteistuumin.rehearsing.inert import inert
-from yhteistuumin.rehearsing.samples import first_term, kinds_of, put_sample, uid_of
+from yhteistuumin.rehearsing.samples import first_term, kinds_of, put_sample, put_text, text_uid, uid_of
 from yhteistuumin.runtime import REGISTRY, registry
 from yhteistuumin.schema.declarations import REGION
 from yhteistuumin.schema.messages import Text, translator
@@ -125,7 +125,29 @@ class _Artist:
                 self.found.warnings.append(
                     _("No example of “%(kind)s” could be made: %(why)s.", kind=kind.title, why=why)
                 )
-        drain_all(call=handle_events)
+        why = put_text(self.name, self.languages, self.region, self.folder / "copy")
+        if why:
+            self.found.warnings.append(_("No text with its blocks could be made: %(why)s.", why=why))
+        self._do_jobs()
+
+    def _do_jobs(self) -> None:
+        """The background jobs, with every item as if it had changed: what they make, such as an
+        index, lies beside the database and is not part of the copy.
+
+        Where there are too many items for that, only the jobs of this plugin, for the examples.
+        """
+        topics = {owned.value.topic for owned in registry().outbox_handlers if owned.owner == self.name}
+        uids = [uid for (uid,) in session().query(Item.uid).order_by(Item.id.desc()).limit(MOST_ITEMS + 1)]
+        are_many = len(uids) > MOST_ITEMS
+        if Topic.ITEM in topics and are_many:
+            self.found.warnings.append(WITHOUT_ITEMS)
+        elif Topic.ITEM in topics:
+            with write() as writing:
+                announce(writing, *uids)
+        drain_all(call=self._handle_own if are_many else handle_events)
+
+    def _handle_own(self, owned: Owned[OutboxHandler], events: Sequence[OutboxEvent]) -> str:
+        return handle_events(owned, events) if owned.owner == self.name else ""
 
     def addresses(self, lang: str) -> Iterator[tuple[str, str]]:
         """(address, reader) of everything of the plugin's that can be opened without knowing more."""
@@ -136,7 +158,9 @@ class _Artist:
         yield from self._own_pages(lang)
         yield from ((url, VISITOR) for url in self._sections(lang))
         for kind in kinds_of(self.name):
-            yield from self._sample_pages(kind.name, lang)
+            yield from self._sample_pages(uid_of(kind.name), lang)
+            yield f"/admin/create?kind={kind.name}", EDITOR
+        yield from self._sample_pages(text_uid(self.name), lang)
         yield from self._panel_pages(lang)
 
     def _sections(self, lang: str) -> Iterator[str]:
@@ -169,8 +193,8 @@ class _Artist:
             listed = {url for lang in self.languages for url in self._sections(lang)}
             self.found.addresses = sorted(own | listed)
 
-    def _sample_pages(self, kind: str, lang: str) -> Iterator[tuple[str, str]]:
-        item = session().query(Item).filter_by(uid=uid_of(kind)).one_or_none()
+    def _sample_pages(self, uid: str, lang: str) -> Iterator[tuple[str, str]]:
+        item = session().query(Item).filter_by(uid=uid).one_or_none()
         if item is None:
             return
         text = session().query(Translation).filter_by(item_id=item.id, lang=lang).one_or_none()

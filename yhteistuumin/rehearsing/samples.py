@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from yhteistuumin.content.loading import load_file
+from yhteistuumin.content.pages import PAGE
+from yhteistuumin.content.richtext import placed
 from yhteistuumin.content.vocabularies import vocabularies
 from yhteistuumin.db import now
 from yhteistuumin.errors import YhteistuuminError
@@ -21,6 +23,7 @@ _ = translator(__name__)
 
 SENTENCE = _("This is an example: the text that you write comes here.")
 
+MOST_BLOCKS = 20
 
 def uid_of(kind: str, number: int = 0) -> str:
     """The uid of the example of *kind*, or of a further one."""
@@ -28,6 +31,32 @@ def uid_of(kind: str, number: int = 0) -> str:
 
 
 def put_sample(
+def text_uid(plugin: str) -> str:
+    """The uid of the page with the blocks of *plugin*."""
+    return f"rehearsal.text.{plugin}"
+
+
+def put_text(plugin: str, languages: Sequence[str], region: str, folder: Path) -> str:
+    """Publish a page with every block of *plugin*, empty and filled in; ``""``, or why it would not go."""
+    declared = {name: owned.value for name, owned in registry().blocks.items() if owned.owner == plugin}
+    if not declared:
+        return ""
+    line = _line(PAGE, (), languages, region) | {"uid": text_uid(plugin)}
+    for lang, told in line["translations"].items():
+        with speaking(lang):
+            for name, block in list(declared.items())[:MOST_BLOCKS]:
+                filled = {f.name: value for f in block.fields if (value := _value(f))}
+                told["body"] += placed(name, {}).html() + placed(name, filled).html()
+        told["slug"] = f"rehearsal-text-{plugin.replace('_', '-')}"
+    file = folder / "text.jsonl"
+    file.write_text(json.dumps(line, ensure_ascii=False) + "\n", encoding="utf-8")
+    try:
+        load_file(file)
+    except YhteistuuminError as error:
+        return str(error)
+    return ""
+
+
     kind: ContentType, languages: Sequence[str], region: str, folder: Path, *, number: int = 0
 ) -> str:
     """Publish an example of *kind*, or a further one; ``""``, or why it would not go."""

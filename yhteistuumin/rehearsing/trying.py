@@ -17,7 +17,7 @@ from yhteistuumin.db import database, session
 from yhteistuumin.errors import YhteistuuminError
 from yhteistuumin.i18n import speaking
 from yhteistuumin.plugins import lifecycle, removal
-from yhteistuumin.plugins.effects import Effects, compared, tables_in
+from yhteistuumin.plugins.effects import Effects, Losses, compared, tables_in
 from yhteistuumin.plugins.faults import LoadedPlugin, Phase, PluginReport, State, fault_of
 from yhteistuumin.plugins.inventory import Thing, inventory_of, personal_fields
 from yhteistuumin.plugins.ledger import owned_by, read_note
@@ -265,7 +265,9 @@ class Attempt:
         }
         if self.action == lifecycle.UNINSTALL:
             self.found |= {"drops": tuple(drops), "losses": owned_by(self.name).losses}
-        running = self.name in enabled_names()
+        elif self.action == lifecycle.DISABLE:
+            self.found["losses"] = Losses(texts=owned_by(self.name).texts)
+        running = not self.beside and self.name in enabled_names()
         action = lifecycle.UPGRADE if self.action == lifecycle.ENABLE and running else self.action
         refused = self.refusal(calls[action])
         if refused:
