@@ -25,8 +25,8 @@ class Bad:
     """One kind: *title* says what is wrong, *phase* where it must be found.
 
     *code* comes after the declaration; with *head* false it is all there is. *page* is an address
-    of its own that is asked for; *only_doctor* finds it, the add-ons panel does not
-    ask. A *rehearsed* one never gets switched on. *visitors* is what is missing for them.
+    of its own that is asked for; with *on_own_page* the panel tells it on the page of the
+    add-on, not in the list. A *rehearsed* one never gets switched on. *visitors* is what is missing for them.
     """
 
     name: str
@@ -38,7 +38,7 @@ class Bad:
     files: Mapping[str, str] = field(default_factory=dict)
     page: str = ""
     package: str = ""
-    only_doctor: bool = False
+    on_own_page: bool = False
     rehearsed: bool = False
     visitors: str = "the site without it"
 
@@ -256,6 +256,10 @@ FILES = (
     Bad("bad_template", "a template that does not compile", "run",
         panel("bad_template", "return {}", template="bad_template/panel.html"),
         files={"templates/bad_template/panel.html": "{% for x in %}"}),
+    Bad("static_gone", "a static folder that is not there", "contract",
+        panel("static_gone", "return {}", template="static_gone/panel.html"),
+        files={"templates/static_gone/panel.html": '<img src="{{ static_url("static_gone/a.svg") }}" alt="">'},
+        visitors="everything, without its file"),
     Bad("bad_catalogue", "a broken catalogue", "contract",
         files={"translations/sv/LC_MESSAGES/yhteistuumin_bad_catalogue.po": 'msgid "a"\nrubbish "b"\n'}),
     Bad("bad_places", "a translation with a place that the text does not have", "contract",
@@ -286,10 +290,6 @@ RUNNING = (
     Bad("panel_template", "a template that raises", "run",
         panel("panel_template", "return {}", template="panel_template/panel.html"),
         files={"templates/panel_template/panel.html": "{{ nothing.there.at.all }}"}),
-    Bad("filter_raises", "a template filter that raises", "run", mounted(
-        "filter_raises",
-        "@blueprint.app_template_filter('filter_raises_it')\ndef it(value):\n    raise ValueError(value)\n\n")
-        + panel("filter_raises", "return {'x': 1}", template="filter_raises/panel.html"),
     Bad("placed_raises", "a block for texts that raises", "run", placed("placed_raises", "raise LookupError('no')")),
     Bad("placed_number", "a block for texts that gives nonsense", "run", placed("placed_number", "return 7")),
     Bad("placed_endless", "a block for texts that never ends", "run", placed("placed_endless", """
@@ -302,6 +302,10 @@ RUNNING = (
     Bad("placed_template", "a block for texts whose template does not compile", "run",
         placed("placed_template", "return {}", template="placed_template/block.html"),
         files={"templates/placed_template/block.html": "{% for x in %}"}),
+    Bad("filter_raises", "a template filter that raises", "run", mounted(
+        "filter_raises",
+        "@blueprint.app_template_filter('filter_raises_it')\ndef it(value):\n    raise ValueError(value)\n\n")
+        + panel("filter_raises", "return {'x': 1}", template="filter_raises/panel.html"),
         files={"templates/filter_raises/panel.html": "{{ x|filter_raises_it }}"}),
     Bad("more_nonsense", "further variables of a listing that are nonsense", "run",
         "def more(query):\n    return 5\n\n\n" + section("more_nonsense", ", more=more"), page="/fi/more_nonsense/"),
@@ -322,12 +326,18 @@ RUNNING = (
     Bad("job_raises", "a background job that raises", "run",
         "def handle(events):\n    raise OSError('disk full')\n\n\n"
         + hook("outbox_handlers", "return [OutboxHandler('job_raises', 'item', handle)]")),
+    Bad("job_endless", "a background job that never ends", "run",
+        "def handle(events):\n    while True:\n        pass\n\n\n"
+        + hook("outbox_handlers", "return [OutboxHandler('job_endless', 'item', handle)]")),
     Bad("health_raises", "a health check that raises", "run",
         "def check():\n    raise OSError('no')\n\n\n"
-        + hook("health_checks", "return [HealthCheck('health_raises', check)]"), only_doctor=True),
+        + hook("health_checks", "return [HealthCheck('health_raises', check)]"), on_own_page=True),
+    Bad("health_nonsense", "a health check that gives nonsense", "run",
+        "def check():\n    return 'fine'\n\n\n"
+        + hook("health_checks", "return [HealthCheck('health_nonsense', check)]"), on_own_page=True),
     Bad("health_hangs", "a health check that never ends", "run",
         "def check():\n    while True:\n        pass\n\n\n"
-        + hook("health_checks", "return [HealthCheck('health_hangs', check)]"), only_doctor=True),
+        + hook("health_checks", "return [HealthCheck('health_hangs', check)]"), on_own_page=True),
 )
 
 MIGRATION = """

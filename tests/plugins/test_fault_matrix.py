@@ -48,6 +48,7 @@ class Seen:
     noted: str = ""
     desk: dict[str, tuple[int, str]] = field(default_factory=dict)
     panel: dict[str, tuple[int, str]] = field(default_factory=dict)
+    own_pages: dict[tuple[str, str], str] = field(default_factory=dict)
     reports: dict[str, dict[str, dict[str, object]]] = field(default_factory=dict)
     checks: dict[str, list[dict[str, object]]] = field(default_factory=dict)
     rehearsed: dict[str, dict[str, tuple[str, str, str]]] = field(default_factory=dict)
@@ -89,13 +90,12 @@ def build(base: Flask, folder: Path) -> Flask:
     )
     app.config["PROPAGATE_EXCEPTIONS"] = False
     app.test_client_class = base.test_client_class
-    with app.app_context(), writing_to() as writing:
     load_lines(app, folder.parent, text_with_blocks())
+    with app.app_context(), writing_to() as writing:
         announce(writing, "a-changed-item")
     return app
 
 
-def switched_on() -> list[Bad]:
 def text_with_blocks() -> dict[str, Any]:
     """A page with the block of every kind that brings one, and of the plugin beside them."""
     from yhteistuumin.content.richtext import placed
@@ -106,6 +106,7 @@ def text_with_blocks() -> dict[str, Any]:
     return {"uid": "with-blocks", "kind": "page", "lead": "fi", "translations": {"fi": told}}
 
 
+def switched_on() -> list[Bad]:
     return [STEADY_PLUGIN, *(bad for bad in KINDS if not bad.rehearsed)]
 
 
@@ -144,6 +145,7 @@ def at_any_speed() -> Iterator[None]:
         patched.setattr(barrier, "is_overloaded", lambda: False)
         patched.setattr(barrier, "SUSPEND_SECONDS", 600.0)
         patched.setattr(barrier, "record_failure", record_rightly)
+        patched.setattr(barrier, "HANDLER_FACTOR", 2)
         patched.setattr(failures, "WINDOW", timedelta(hours=1))
         patched.setattr(loading._Run, "_patience", patience_with)
         yield
@@ -186,11 +188,11 @@ def visit(app: Flask, seen: Seen) -> None:
             for number in range(VISITS):
                 answer = visitor.get(f"/{lang}/?n={number}")
                 seen.fronts.setdefault(lang, []).append((answer.status_code, answer.text))
-        for path in (*PUBLIC_PAGES, *(bad.page for bad in KINDS if bad.page)):
-            seen.pages[path] = visitor.get(path).status_code
         for number in range(2 * VISITS):
             answer = visitor.get(f"{WITH_BLOCKS}?n={number}")
             seen.texts.append((answer.status_code, answer.text))
+        for path in (*PUBLIC_PAGES, *(bad.page for bad in KINDS if bad.page)):
+            seen.pages[path] = visitor.get(path).status_code
         with app.app_context():
             drain_all(call=handle_events)
     finally:
@@ -203,12 +205,15 @@ def look(app: Flask, seen: Seen) -> None:
     from yhteistuumin.plugins.health import checks, plugin_reports
 
     browser = administrator(app)
+    seen.noted = html.unescape(browser.get(WITH_BLOCKS).text)
     for lang in LANGUAGES:
         answer = browser.get(f"/admin/?lang={lang}", follow_redirects=True)
-    seen.noted = html.unescape(browser.get(WITH_BLOCKS).text)
         seen.desk[lang] = answer.status_code, answer.text
         answer = browser.get(f"/admin/addons/?lang={lang}")
         seen.panel[lang] = answer.status_code, html.unescape(answer.text)
+        for bad in (bad for bad in KINDS if bad.on_own_page):
+            answer = browser.get(f"/admin/addons/{bad.name}/?lang={lang}")
+            seen.own_pages[lang, bad.name] = html.unescape(answer.text)
         with app.app_context(), speaking(lang):
             seen.reports[lang] = {report.name: report.as_json() for report in plugin_reports()}
             seen.checks[lang] = [check.as_json() for check in checks()]
@@ -242,11 +247,6 @@ def test_every_page_answers_and_the_plugin_beside_them_is_whole(seen: Seen) -> N
     assert seen.reports["en"]["blog"]["reason"] == ""
 
 
-@pytest.mark.parametrize("bad", KINDS, ids=lambda bad: bad.name)
-def test_a_bad_plugin_is_named_with_phase_reason_and_advice(bad: Bad, seen: Seen) -> None:
-    phase, reason, advice = seen.told(bad.name, "en")
-    assert phase == bad.phase, reason
-    for lang in ("fi", "sv"):
 def test_a_text_stands_around_broken_blocks_and_editors_are_told_of_each(seen: Seen) -> None:
     for status, page in seen.texts:
         assert status == 200
@@ -257,6 +257,11 @@ def test_a_text_stands_around_broken_blocks_and_editors_are_told_of_each(seen: S
             assert f"Lukijat eivät näe tässä lohkoa ”{bad.name}”." in seen.noted
 
 
+@pytest.mark.parametrize("bad", KINDS, ids=lambda bad: bad.name)
+def test_a_bad_plugin_is_named_with_phase_reason_and_advice(bad: Bad, seen: Seen) -> None:
+    phase, reason, advice = seen.told(bad.name, "en")
+    assert phase == bad.phase, reason
+    for lang in ("fi", "sv"):
         told = seen.told(bad.name, lang)
         assert told[0] == phase
         assert told[1] != reason, "not translated"
@@ -265,10 +270,9 @@ def test_a_text_stands_around_broken_blocks_and_editors_are_told_of_each(seen: S
         _phase, reason, advice = seen.told(bad.name, lang)
         messages = {(check["message"], check["advice"]) for check in seen.checks[lang] if check["owner"] == bad.name}
         assert (reason, advice) in messages
-        if not bad.only_doctor:
-            shown = " ".join(seen.panel[lang][1].split())
-            assert " ".join(reason.split()) in shown
-            assert advice in shown
+        shown = " ".join((seen.own_pages[lang, bad.name] if bad.on_own_page else seen.panel[lang][1]).split())
+        assert " ".join(reason.split()) in shown
+        assert advice in shown
 
 
 def test_the_table_in_the_documentation_is_what_was_seen(seen: Seen) -> None:
@@ -309,19 +313,19 @@ def visitors(bad: Bad, seen: Seen) -> str:
         own = "its page as the core makes it" if status == 200 else f"an error page ({status}) at its own address"
         return f"{own}, everything else"
     if bad.phase == "run":
+        if "Block(" in bad.code:
+            return "the text around it"
         return "the page without its block" if "Panel(" in bad.code else "everything"
     return bad.visitors
 
 
-        if "Block(" in bad.code:
-            return "the text around it"
 def editors(bad: Bad, seen: Seen) -> str:
+    if "Block(" in bad.code and f"”{bad.name}”" in seen.noted:
+        return "a note in its place, which says that it is kept"
     return "the desk as ever" if seen.desk["en"][0] == 200 else "no desk"
 
 
 def plain(reason: str, seen: Seen) -> str:
-    if "Block(" in bad.code and f"”{bad.name}”" in seen.noted:
-        return "a note in its place, which says that it is kept"
     """*reason* without what differs from machine to machine."""
     reason = reason.replace(str(seen.drop_ins), "…").replace(str(seen.drop_ins.resolve()), "…")
     reason = reason.replace(str(TABLE.parents[2]), "…")

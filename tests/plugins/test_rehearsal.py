@@ -260,6 +260,44 @@ def test_what_a_killed_process_left_behind_is_cleared_away(site_with, write_plug
         assert not list((instance / "rehearsals" / found.id).glob("copy*"))
 
 
+HANDLER = """
+from pathlib import Path
+from flask import Blueprint, current_app
+
+blueprint = Blueprint("counted", __name__)
+
+
+def count(events):
+    (Path(current_app.instance_path) / "count").write_text(f"{len(events)} items")
+
+
+@blueprint.get("/")
+def index(lang):
+    file = Path(current_app.instance_path) / "count"
+    return f"<title>{file.read_text() if file.is_file() else 'nothing'}</title>"
+
+
+@hookimpl
+def blueprints():
+    return [Mount(blueprint, {"fi": "maara", "sv": "antal"})]
+
+
+@hookimpl
+def outbox_handlers():
+    return [OutboxHandler("counted", "item", count)]
+"""
+
+
+def test_background_jobs_are_tried_with_the_items_there_are(site_with, write_plugin, put, instance):
+    write_plugin("counted", HANDLER)
+    put(*({"uid": f"page-{n}", "kind": "page", "translations": {"fi": {"title": "Sivu"}}} for n in range(3)))
+    with site_with().app_context():
+        found = rehearse("counted")
+    assert {page.title for page in found.pages} == {"3 items"}
+    assert found.warnings == ()
+    assert not (instance / "count").exists()
+
+
 def test_what_clashes_with_the_site_is_told_in_the_readers_language(site_with, write_plugin):
     code = '@hookimpl\ndef sections():\n    return [Section("o", "O", {"fi": "blogi", "sv": "x"})]\n'
     write_plugin("zz_clash", code)

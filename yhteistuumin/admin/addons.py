@@ -14,6 +14,7 @@ from yhteistuumin.admin.words import day_and_time, note
 from yhteistuumin.content.addresses import region_url
 from yhteistuumin.errors import NotFound
 from yhteistuumin.i18n import language, translate
+from yhteistuumin.plugins.health import own_checks
 from yhteistuumin.plugins.inventory import inventory_of
 from yhteistuumin.plugins.overview import Addon
 from yhteistuumin.plugins.overview import addon as addon_called
@@ -184,6 +185,7 @@ def page_of(addon: Addon, *, sent: Mapping[str, str] | None = None, blamed: Mapp
         places=own_places(addon, actor),
         regions=[(region_label(region), page_of_region(region)) for region in addon.regions],
         failures=[failure for failure in failures() if failure.plugin == addon.name] if manages else [],
+        checks=own_checks(addon.name) if manages and addon.runs else [],
         may_manage=manages,
         forms=list(_setting_forms(addon, actor, sent or {})),
         blamed=blamed or {},

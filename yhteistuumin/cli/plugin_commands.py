@@ -133,13 +133,12 @@ def _rehearsed(opening: Opening, action: str, names: Sequence[str], *, as_json: 
     """Rehearse, tell, and change nothing."""
     from yhteistuumin.plugins.rehearsal import rehearse
 
+    first, *others = dict.fromkeys(names)
     with opening.context():
-        codes = [
-            _told(opening, rehearse(name, action, progress=tell_step), as_json=as_json) for name in names
-        ]
+        code = _told(opening, rehearse(first, action, beside=others, progress=tell_step), as_json=as_json)
     if not as_json:
         click.echo("\nNothing has been changed.")
-    return max(codes)
+    return code
 
 
 @plugins.command()
@@ -149,18 +148,19 @@ def _rehearsed(opening: Opening, action: str, names: Sequence[str], *, as_json: 
 @json_option
 @pass_opening
 def enable(opening: Opening, names: tuple[str, ...], region: str, dry_run: bool, as_json: bool) -> int:
-    """Switch plugins on, after a rehearsal, with their migrations; running servers follow by themselves."""
-    from yhteistuumin.plugins import lifecycle
-    from yhteistuumin.plugins.changes import carry_out
+    """Switch plugins on, after a rehearsal, with their migrations; running servers follow by themselves.
+
+    Several are rehearsed together and switched on in one step, all of them or none.
+    """
+    from yhteistuumin.plugins.changes import enable_together
 
     if dry_run:
         return _rehearsed(opening, "enable", names, as_json=as_json)
     if region:
         return switch_on_for(opening, only_name(names), region)
     with opening.context():
-        for name in lifecycle.in_order(names):
-            done = carry_out("enable", name, progress=tell_step)
-            click.echo(f"{name} {done.version} is enabled")
+        for done in enable_together(names, progress=tell_step):
+            click.echo(f"{done.name} {done.version} is enabled")
     return DONE
 
 

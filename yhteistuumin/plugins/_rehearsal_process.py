@@ -71,6 +71,7 @@ def request(
         "settings": plain,
         "target": str(target.resolve()) if isinstance(target, Path) else target,
         "is_folder": isinstance(target, Path),
+        "beside": [],
         "action": action,
         "folder": str(folder),
         "schema": scratch_schema(key),

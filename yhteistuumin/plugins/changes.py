@@ -6,7 +6,7 @@ plugin's code.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -65,6 +65,28 @@ def carry_out(
     rehearsed = kept if kept is not None and usable else rehearse(name, action, progress=progress)
     refuse(rehearsed)
     return _changed(action, name, rehearsed, account_id, export, progress)
+
+
+def enable_together(
+    names: Sequence[str], *, account_id: int | None = None, progress: Progress | None = None
+) -> list[Change]:
+    """Switch plugins on in one step: one rehearsal of all of them, and one transaction.
+
+    They may need each other. Raises `PluginError` with the first thing that speaks against any of
+    them; then none is switched on.
+    """
+    for name in names:
+        _refuse_nonsense(ENABLE, name)
+    first, *others = dict.fromkeys(names)
+    if not others:
+        return [carry_out(ENABLE, first, account_id=account_id, progress=progress)]
+    rehearsed = None
+    if not all(map(lifecycle.is_in_force, names)):
+        rehearsed = rehearse(first, ENABLE, beside=others, progress=progress)
+        refuse(rehearsed)
+    lifecycle.enable(first, *others, account_id=account_id)
+    versions = stored_versions()
+    return [Change(ENABLE, name, versions.get(name, ""), rehearsed) for name in (first, *others)]
 
 
 def refuse(rehearsed: Rehearsal) -> None:

@@ -18,6 +18,7 @@ from yhteistuumin.plugins.failures import DIED, NO_END
 from yhteistuumin.plugins.faults import RESUME, Fault, Phase, PluginReport, State, fault_of
 from yhteistuumin.plugins.lifecycle import branch_of, package_folder, template_fault
 from yhteistuumin.plugins.marks import deadline, marked
+from yhteistuumin.plugins.sources import absent_files
 from yhteistuumin.plugins.state import Failure, failures, stored_versions
 from yhteistuumin.runtime import per_site, registry, settings
 from yhteistuumin.schema.declarations import Health, HealthCheck
@@ -79,7 +80,7 @@ def plugin_reports() -> list[PluginReport]:
 
 def _file_faults() -> list[Check]:
     """What is wrong with templates and catalogues: they do not change while this process runs."""
-    return [check for check in (*_templates(), *_catalogues()) if not check.ok]
+    return [check for check in (*_templates(), *_static_files(), *_catalogues()) if not check.ok]
 
 
 def _running(report: PluginReport, failure: Failure | None, check: Check | None) -> PluginReport:
@@ -119,9 +120,19 @@ def checks() -> list[Check]:
     found = [_configuration(), _database()]
     if found[-1].ok:
         found += [*_migrations(), *_outbox()]
-    found += [*_set_of_plugins(), *_plugins(), *_versions(), *_templates(), *_catalogues(), _frontend()]
-    found += [_plugin_check(owned) for owned in registry().health_checks]
-    return found
+    found += [*_set_of_plugins(), *_plugins(), *_versions(), *_templates(), *_static_files(), *_catalogues()]
+    return [*found, _frontend(), *own_checks()]
+
+
+def own_checks(name: str = "") -> list[Check]:
+    """What the checks of plugin *name* say, or those of all; one that does not end is given up."""
+    stopped = {(failure.plugin, failure.hook): failure for failure in failures() if failure.suspended}
+    chosen = [owned for owned in registry().health_checks if name in {"", owned.owner}]
+    return [_plugin_check(owned, stopped.get((owned.owner, _hook(owned)))) for owned in chosen]
+
+
+def _hook(owned: Owned[HealthCheck]) -> str:
+    return f"health check {owned.value.name}"
 
 
 def _configuration() -> Check:
@@ -233,6 +244,19 @@ def _templates() -> Iterator[Check]:
             )
 
 
+def _static_files() -> Iterator[Check]:
+    for loaded in load_result().loaded:
+        name = loaded.plugin.name
+        for file in absent_files(package_folder(loaded), name)[:1]:
+            reason, advice = absent(file), _("Tell the plugin's author; its pages work without it meanwhile.")
+            yield Check(f"files of {name}", False, reason, advice, owner=name, phase=Phase.CONTRACT.value)
+
+
+def absent(file: str) -> Text:
+    """That a plugin's templates name a *file* which is not there."""
+    return _("Its templates name the file “%(file)s”, which is not there.", file=file)
+
+
 def _catalogues() -> Iterator[Check]:
     folders = {loaded.package: package_folder(loaded) / "translations" for loaded in load_result().loaded}
     folders[CORE_DOMAIN] = resource_folder("translations")
@@ -275,19 +299,27 @@ def _frontend() -> Check:
     )
 
 
-def _plugin_check(owned: Owned[HealthCheck]) -> Check:
-    name = owned.value.name
+def _plugin_check(owned: Owned[HealthCheck], stopped: Failure | None) -> Check:
+    name, seconds = owned.value.name, settings().call_seconds
+    if stopped is not None:
+        return _failed(owned, _fault(stopped))
+    # Whoever asks in a thread is freed by the watchdog of the process, who looks at the mark.
+    note = marked(owned.owner, _hook(owned), seconds)
     try:
-        with marked(owned.owner, f"health check {name}"), deadline(settings().call_seconds):
+        with note, deadline(seconds):
             health = owned.value.check()
         if not isinstance(health, Health):
             raise TypeError(f"a health check must return Health, not {type(health).__name__}")
     except KeyboardInterrupt:
         raise
     except BaseException as error:  # noqa: BLE001 - a plugin may raise anything; doctor must answer
+        note.clear()
         session().rollback()
-        fault = fault_of(Phase.RUN, error)
-        return Check(
-            name, False, fault.reason, fault.advice, owner=owned.owner, phase=fault.phase.value
-        )
+        return _failed(owned, fault_of(Phase.RUN, error))
     return Check(name, health.ok, health.message, health.advice, owner=owned.owner)
+
+
+def _failed(owned: Owned[HealthCheck], fault: Fault) -> Check:
+    return Check(
+        owned.value.name, False, fault.reason, fault.advice, owner=owned.owner, phase=fault.phase.value
+    )

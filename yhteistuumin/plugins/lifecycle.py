@@ -221,12 +221,6 @@ def _bring_items_up_to_date(result: LoadResult, name: str) -> None:
         current_app.extensions[REGISTRY] = present
 
 
-def in_order(names: Sequence[str]) -> list[str]:
-    """*names* with those first that others of them need."""
-    loaded = [one.plugin.name for one in _load(enabled_names() | set(names)).loaded]
-    return sorted(names, key=lambda name: loaded.index(name) if name in loaded else -1)
-
-
 def is_in_force(name: str) -> bool:
     """Whether plugin *name* runs in the version whose files are there, so that enabling it would
     change nothing."""
@@ -265,9 +259,9 @@ def package_folder(loaded: LoadedPlugin) -> Path:
     return Path(loaded.module.__file__ or "").resolve().parent
 
 
-def loaded_with(name: str) -> LoadResult:
-    """What the enabled plugins would be together with plugin *name*, in the newest version there is."""
-    return _load(enabled_names() | {name}, newest={name})
+def loaded_with(*names: str) -> LoadResult:
+    """What the enabled plugins would be together with *names*, in the newest versions there are."""
+    return _load(enabled_names() | set(names), newest=names)
 
 
 def _load(enabled: frozenset[str], newest: Collection[str] = ()) -> LoadResult:

@@ -144,6 +144,7 @@ def rehearse(
     target: str | Path,
     action: str = "enable",
     *,
+    beside: Sequence[str] = (),
     languages: Sequence[str] | None = None,
     region: str = "",
     release: str = "",
@@ -153,7 +154,8 @@ def rehearse(
     """Try *action* (``enable``, ``upgrade``, ``disable``, ``uninstall``) on *target*: the name of a
     plugin, or the folder of one. Never raises for what the plugin does.
 
-    *languages* (default: the site's) are those in which pages are drawn, *region* is where a
+    *beside* are plugins that are enabled in the same step; what is found is then that of all of them
+    together. *languages* (default: the site's) are those in which pages are drawn, *region* is where a
     regional plugin is tried (default: the first), *release* is the hash of the file that *target*
     was unpacked from. The child is ended after *timeout* seconds,
     or when it has computed for `COMPUTING_SECONDS`.
@@ -163,12 +165,13 @@ def rehearse(
     (folder / PAGES).mkdir(parents=True)
     _prune()
     request = process.request(target, action, folder, key, languages or settings().languages, COMPUTING_SECONDS, region)
-    ended = process.run(request, folder, timeout, progress or (lambda step: None))
+    order = {**request, "beside": list(beside)}
+    ended = process.run(order, folder, timeout, progress or (lambda step: None))
     found = _read(folder)
     if found is None or ended.reason:
         reason = ended.reason or _("It ended its own rehearsal without a result (%(step)s).", step=ended.step)
         said = settings().interface_languages
-        name = found.name if found else _name_of(target)
+        name = found.name if found else ", ".join((_name_of(target), *beside))
         fault = Finding.saying("rehearse", reason, said, _("Tell the add-on's author."), ended.log)
         found = Rehearsal(key, name, action, faults=(fault,), generation=site_state().generation)
     found = Rehearsal.read(

@@ -16,6 +16,7 @@ from yhteistuumin.msgids import untranslated
 PAGES = frozenset({".html", ".xml", ".txt", ".css", ".js", ".mjs", ".svg"})
 OWN_FOLDERS = frozenset({"tests", "__pycache__", "migrations"})
 _ADDRESS = re.compile(r"https?://([A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+)", re.IGNORECASE)
+_STATIC = re.compile(r"""static_url\(\s*["']([^"'{}]+)["']\s*\)""")
 _NAMESPACES = frozenset({"www.w3.org", "purl.org", "schema.org", "www.sitemaps.org", "www.opengis.net"})
 """Hosts that stand in names of vocabularies and are never asked anything."""
 
@@ -48,6 +49,16 @@ def hosts_of(package: Path, declared: Sequence[str]) -> tuple[Host, ...]:
             places.setdefault(host, []).append(file.relative_to(package).as_posix())
     known = {host.casefold() for host in declared}
     return tuple(Host(name, name in known, tuple(files)) for name, files in sorted(places.items()))
+
+
+def absent_files(package: Path, name: str) -> tuple[str, ...]:
+    """The static files of plugin *name* that its templates name but that its *package* lacks."""
+    named: set[str] = set()
+    for file in _files(package):
+        if file.suffix == ".html" and file.relative_to(package).parts[0] == "templates":
+            named |= set(_STATIC.findall(file.read_text("utf-8", "replace")))
+    own = {path.removeprefix(f"{name}/") for path in named if path.startswith(f"{name}/")}
+    return tuple(sorted(f"static/{path}" for path in own if not (package / "static" / path).is_file()))
 
 
 def _hosts_in(file: Path) -> Iterator[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
 from types import FunctionType, ModuleType
@@ -25,7 +25,7 @@ _ = translator(__name__)
 _unmapped: dict[str, Fault] = {}
 """Packages whose classes were taken out of the mapping; their modules stay imported."""
 
-_ENDS = {"_exit": os._exit, "abort": os.abort}
+_ENDS: dict[str, Callable[..., NoReturn]] = {"_exit": os._exit, "abort": os.abort}
 """What ends a process at once; nothing of ours runs after it."""
 
 
@@ -87,7 +87,6 @@ def staying_alive() -> Iterator[None]:
         if (os.getpid(), threading.get_ident()) == loader:
             raise SystemExit(*code)
         _ENDS[name](*code)  # a child that was forked, or a watchdog, ends itself by right
-        raise SystemExit(*code)
 
     for name in _ENDS:
         setattr(os, name, partial(refuse, name))

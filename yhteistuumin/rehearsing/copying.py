@@ -144,8 +144,9 @@ def plugin_folders(order: dict[str, Any], live: Settings) -> tuple[Path, list[Ca
         name = next((found.name for found in discovery.in_folder(Path(order["target"]))), "")
         wanted.pop(name, None)
     elif order["action"] in {"enable", "upgrade"}:
-        newer = discovery.discover(live.plugin_folders, versions={**versions, name: ""})
-        wanted |= {key: candidate for key, candidate in newer.items() if key == name}
+        tried = {name, *order["beside"]}
+        newer = discovery.discover(live.plugin_folders, versions={**versions, **dict.fromkeys(tried, "")})
+        wanted |= {key: candidate for key, candidate in newer.items() if key in tried}
     for candidate in wanted.values():
         if candidate.location is not None and candidate.source is not discovery.Source.INSTALLED:
             _link(links, candidate.location.parent)

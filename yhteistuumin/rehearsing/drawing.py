@@ -6,7 +6,7 @@ import hashlib
 import re
 import time
 import traceback
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from html import unescape
 from pathlib import Path
@@ -18,19 +18,21 @@ from flask.testing import FlaskClient
 from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
-from yhteistuumin.content.addresses import front_url, item_url, region_url, section_url, term_url
-from yhteistuumin.content.outbox import drain_all
+from yhteistuumin.content.addresses import front_url, item_url, region_url, section_url, term_url, themes_prefix
+from yhteistuumin.content.outbox import announce, drain_all
 from yhteistuumin.content.state import forget_state
 from yhteistuumin.content.vocabularies import vocabulary
 from yhteistuumin.db import session, write
+from yhteistuumin.events import Topic
 from yhteistuumin.plugins.barrier import handle_events
 from yhteistuumin.plugins.rehearsal import Page
 from yhteistuumin.plugins.state import failures
 from yhteistuumin.rehearsing.inert import inert
 from yhteistuumin.rehearsing.samples import first_term, kinds_of, put_sample, put_text, text_uid, uid_of
 from yhteistuumin.runtime import REGISTRY, registry
-from yhteistuumin.schema.declarations import REGION
+from yhteistuumin.schema.declarations import REGION, OutboxEvent, OutboxHandler
 from yhteistuumin.schema.messages import Text, translator
+from yhteistuumin.schema.registry import Owned
 from yhteistuumin.security import sessions
 from yhteistuumin.security.permissions import permission_of
 from yhteistuumin.security.rules import ADMINISTRATOR
@@ -40,41 +42,51 @@ _ = translator(__name__)
 
 VISITOR, EDITOR = "visitor", "editor"
 MOST_PAGES = 60
+MOST_ITEMS = 500
+"""With more, an index takes longer than a rehearsal may."""
 SLOW_SECONDS = 2.0
 SERVER_ERROR = 500
 OK = 200
 _TITLE = re.compile(r"<title>(.*?)</title>", re.DOTALL)
 _CONVERTER = re.compile(r"<[^<>:]+:")
 _SAFE = re.compile(r"[^a-z0-9.]+")
+WITHOUT_ITEMS = _(
+    "Its background jobs were not tried with the items of the site, which are many. "
+    "Pages that show what these jobs make, such as an index, show less here than they will."
+)
+Seen = tuple[str, str, str]
+"""Address, language and reader of a page that was drawn."""
 ASK_AUTHOR = _("Tell the add-on's author.")
 
 
 @dataclass
 class Drawn:
-    """The pages, and what went wrong while they were drawn. *addresses* are those of a regional
+    """The pages, and what went wrong while they were drawn. *addresses* are those of each regional
     plugin in the region where it was tried."""
 
-    addresses: list[str] = field(default_factory=list)
+    addresses: dict[str, list[str]] = field(default_factory=dict)
     pages: list[Page] = field(default_factory=list)
     faults: list[tuple[Text, Text, str]] = field(default_factory=list)
     warnings: list[Text] = field(default_factory=list)
 
 
-def drawn(app: Flask, name: str, order: dict[str, Any], *, wanted: bool) -> Drawn:
-    """Draw the pages of plugin *name* on the site *app*; without *wanted*, only see that it stands."""
-    artist = _Artist(app, name, order)
+def drawn(app: Flask, names: Sequence[str], order: dict[str, Any], *, wanted: bool) -> Drawn:
+    """Draw the pages of the plugins *names* on the site *app*; without *wanted*, only see that it
+    stands."""
+    found, seen = Drawn(), set[Seen]()
+    artists = [_Artist(app, name, order, found, seen) for name in names]
     languages: list[str] = order["languages"]
-    artist.look("/healthz", languages[0], VISITOR, keep=False)
+    artists[0].look("/healthz", languages[0], VISITOR, keep=False)
     for lang in languages:
-        artist.look(f"/{lang}/", lang, VISITOR, keep=False)
-    if wanted:
+        artists[0].look(f"/{lang}/", lang, VISITOR, keep=False)
+    for artist in artists if wanted else ():
         artist.prepare()
         for lang in languages:
             for url, reader in artist.addresses(lang):
                 artist.look(url, lang, reader)
         artist.note_addresses()
         artist.note_failures()
-    return artist.found
+    return found
 
 
 def rules_of(app: Flask, name: str) -> list[Rule]:
@@ -95,15 +107,15 @@ def _plain(rule: str, address: str) -> str:
 
 
 class _Artist:
-    def __init__(self, app: Flask, name: str, order: dict[str, Any]) -> None:
+    def __init__(self, app: Flask, name: str, order: dict[str, Any], found: Drawn, seen: set[Seen]) -> None:
         self.app = app
         self.name = name
         self.folder = Path(order["folder"])
         self.languages: list[str] = order["languages"]
         self.region: str = order["region"]
         self.is_regional = False
-        self.found = Drawn()
-        self.seen: set[tuple[str, str, str]] = set()
+        self.found = found
+        self.seen = seen
         self.raised: list[BaseException] = []
         self.browsers: dict[tuple[str, str], FlaskClient] = {}
         got_request_exception.connect(self._note, app)
@@ -191,7 +203,7 @@ class _Artist:
         if self.is_regional:
             own = {_plain(rule.rule, self._address(rule)) for rule in rules_of(self.app, self.name)}
             listed = {url for lang in self.languages for url in self._sections(lang)}
-            self.found.addresses = sorted(own | listed)
+            self.found.addresses[self.name] = sorted(own | listed)
 
     def _sample_pages(self, uid: str, lang: str) -> Iterator[tuple[str, str]]:
         item = session().query(Item).filter_by(uid=uid).one_or_none()
@@ -202,7 +214,6 @@ class _Artist:
         if url:
             yield url, VISITOR
         yield f"/admin/items/{item.uid}/{lang}/", EDITOR
-        yield f"/admin/create?kind={kind}", EDITOR
 
     def _panel_pages(self, lang: str) -> Iterator[tuple[str, str]]:
         places = {owned.value.place for owned in registry().panels if owned.owner == self.name}
@@ -214,6 +225,8 @@ class _Artist:
             url = term_url(place, view.slug(lang), lang) if view else None
             if url:
                 yield url, VISITOR
+        if "header" in places:
+            yield f"/{lang}/{themes_prefix(lang)}/", VISITOR
         if places & {"desk", "edit"}:
             yield "/admin/", EDITOR
         if "item" in places or "edit" in places:
@@ -289,7 +302,7 @@ class _Artist:
         return self.browsers[key]
 
     def _sign_in(self, browser: FlaskClient, lang: str) -> None:
-        mark = f"rehearsal-{lang}"
+        mark = f"rehearsal-{self.name}-{lang}"
         with write() as writing:
             account = Account(email=f"{mark}@example.org", name="", fs_uniquifier=mark, interface_lang=lang)
             writing.add(account)

@@ -21,16 +21,16 @@ from yhteistuumin.schema.types import ContentType
 
 _ = translator(__name__)
 
+EXAMPLE = _("Example: %(kind)s")
 SENTENCE = _("This is an example: the text that you write comes here.")
-
 MOST_BLOCKS = 20
+
 
 def uid_of(kind: str, number: int = 0) -> str:
     """The uid of the example of *kind*, or of a further one."""
     return f"rehearsal.{kind}.{number}" if number else f"rehearsal.{kind}"
 
 
-def put_sample(
 def text_uid(plugin: str) -> str:
     """The uid of the page with the blocks of *plugin*."""
     return f"rehearsal.text.{plugin}"
@@ -57,6 +57,7 @@ def put_text(plugin: str, languages: Sequence[str], region: str, folder: Path) -
     return ""
 
 
+def put_sample(
     kind: ContentType, languages: Sequence[str], region: str, folder: Path, *, number: int = 0
 ) -> str:
     """Publish an example of *kind*, or a further one; ``""``, or why it would not go."""
@@ -93,7 +94,7 @@ def _line(kind: ContentType, fields: Sequence[Field], languages: Sequence[str], 
 
 def _translation(kind: ContentType, fields: Sequence[Field], lang: str) -> dict[str, Any]:
     with speaking(lang):
-        title, sentence = str(kind.title), str(SENTENCE)
+        title, sentence = str(EXAMPLE.with_params(kind=kind.title)), str(SENTENCE)
         own = {f.name: value for f in fields if f.translatable and (value := _value(f))}
         return {
             "title": title,

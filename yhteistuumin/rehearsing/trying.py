@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import traceback
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -19,11 +19,12 @@ from yhteistuumin.i18n import speaking
 from yhteistuumin.plugins import lifecycle, removal
 from yhteistuumin.plugins.effects import Effects, Losses, compared, tables_in
 from yhteistuumin.plugins.faults import LoadedPlugin, Phase, PluginReport, State, fault_of
+from yhteistuumin.plugins.health import absent
 from yhteistuumin.plugins.inventory import Thing, inventory_of, personal_fields
 from yhteistuumin.plugins.ledger import owned_by, read_note
 from yhteistuumin.plugins.loading import LoadResult
 from yhteistuumin.plugins.rehearsal import Rehearsal
-from yhteistuumin.plugins.sources import borrowed_templates, digest_of, hosts_of, untranslated_in
+from yhteistuumin.plugins.sources import absent_files, borrowed_templates, digest_of, hosts_of, untranslated_in
 from yhteistuumin.plugins.state import enabled_names, stored_versions
 from yhteistuumin.plugins.telling import Finding, Words
 from yhteistuumin.rehearsing import copying, drawing
@@ -84,17 +85,25 @@ class Attempt:
         self.live = copying.settings_of(order)
         self.said = self.live.interface_languages
         self.name = "" if order["is_folder"] else str(order["target"])
+        self.beside: tuple[str, ...] = tuple(order["beside"])
         self.faults: list[Finding] = []
         self.warnings: list[Finding] = []
         self.found: dict[str, Any] = {}
         self.facts: dict[str, Any] = {}
+        self.adds: dict[str, tuple[Thing, ...]] = {}
         self.package: Path | None = None
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The plugins that are tried: one, or several in one step."""
+        return (self.name, *self.beside)
 
     def result(self) -> Rehearsal:
         """What was found."""
+        self.found["adds"] = tuple(thing for things in self.adds.values() for thing in things)
         return Rehearsal(
             id="",
-            name=self.name or Path(self.order["target"]).name,
+            name=", ".join((self.name or Path(self.order["target"]).name, *self.beside)),
             action=self.action,
             faults=tuple(self.faults),
             warnings=tuple(self.warnings),
@@ -140,45 +149,67 @@ class Attempt:
         return create_site(settings.instance, **values)
 
     def _try_on(self, app: Flask) -> None:
-        state = session().get(PluginState, self.name)
-        ledger = owned_by(self.name)
-        self.facts["earlier"] = ledger.version
-        earlier = read_note(state.ledger if state else {}).things
-        running = state is not None and state.enabled
         if self.action in GONE:
-            self.facts |= {"title": ledger.title, "version": ledger.version}
-            self.found["removes"] = ledger.things if running else ()
+            ledger = owned_by(self.name)
+            self.facts |= {"title": ledger.title, "version": ledger.version, "earlier": ledger.version}
+            self.found["removes"] = ledger.things if self.name in enabled_names() else ()
             self._change(ledger.tables)
             return
-        result = lifecycle.loaded_with(self.name)
-        loaded = self._loaded(result)
-        self._note_files(result, loaded)
-        things = inventory_of(result.registry, self.name, self.said, self.live.languages)
-        adds, removes, changes = compared(earlier if running else (), things)
-        self.found |= {"adds": adds, "removes": removes, "changes": changes}
+        result = lifecycle.loaded_with(*self.names)
+        chosen = self._loaded(result)
+        for loaded in chosen:
+            self._note_files(result, loaded)
+            self._note_things(result, loaded.plugin.name)
         self.tell("migrations")
-        self._migrate(database.engine, lifecycle.branch_of(loaded))
+        self._migrate(database.engine, [lifecycle.branch_of(loaded) for loaded in chosen])
         self._change(())
 
-    def _loaded(self, result: LoadResult) -> LoadedPlugin:
-        report = result.report(self.name)
-        if report is not None:
-            self.facts |= {"title": Words.of(report.title, self.said), "version": report.version}
-        if report is None or report.state is not State.ENABLED:
-            self._fault_of_report(report)
-            raise _Stopped
-        for name in sorted(enabled_names() - {self.name}):
+    def _note_things(self, result: LoadResult, name: str) -> None:
+        """What plugin *name* declares, beside what it declared while it ran last."""
+        state = session().get(PluginState, name)
+        earlier = read_note(state.ledger).things if state is not None and state.enabled else ()
+        things = inventory_of(result.registry, name, self.said, self.live.languages)
+        self.adds[name], removes, changes = compared(earlier, things)
+        self._gather({"removes": removes, "changes": changes})
+
+    def _gather(self, found: Mapping[str, Any]) -> None:
+        """Add *found* to what was found of other plugins in the same step."""
+        for key, value in found.items():
+            if isinstance(value, Mapping):
+                earlier = self.found.get(key, {})
+                self.found[key] = {**earlier, **{one: (*earlier.get(one, ()), *value[one]) for one in value}}
+            else:
+                self.found[key] = (*self.found.get(key, ()), *value)
+
+    def _loaded(self, result: LoadResult) -> list[LoadedPlugin]:
+        """The plugins that are tried, those first that others need."""
+        reports = [result.report(name) for name in self.names]
+        self._note_facts([report for report in reports if report is not None])
+        for name, report in zip(self.names, reports, strict=True):
+            if report is None or report.state is not State.ENABLED:
+                self._fault_of_report(name, report)
+                raise _Stopped
+        for name in sorted(enabled_names() - set(self.names)):
             earlier, later = _running(name), result.report(name)
             if earlier and later is not None and later.state is not State.ENABLED:
                 reason = _("“%(name)s” would stop: %(reason)s", name=name, reason=later.reason)
                 self.fault("conflict", reason, later.advice)
-        loaded = next(one for one in result.loaded if one.plugin.name == self.name)
-        self.package = lifecycle.package_folder(loaded)
-        return loaded
+        chosen = [one for one in result.loaded if one.plugin.name in self.names]
+        self.package = None if self.beside else lifecycle.package_folder(chosen[0])
+        return chosen
 
-    def _fault_of_report(self, report: PluginReport | None) -> None:
+    def _note_facts(self, reports: Sequence[PluginReport]) -> None:
+        titles = [Words.of(report.title, self.said).texts for report in reports]
+        self.facts["title"] = Words({lang: ", ".join(title[lang] for title in titles) for lang in self.said})
+        self.facts["version"] = ", ".join(report.version for report in reports)
+        self.facts["earlier"] = "" if self.beside else owned_by(self.name).version
+
+    def _fault_of_report(self, name: str, report: PluginReport | None) -> None:
         if report is None:
-            self.fault("discover", _("There is no add-on “%(name)s”.", name=self.name), "")
+            self.fault("discover", _("There is no add-on “%(name)s”.", name=name), "")
+        elif self.beside:
+            reason = _("“%(name)s” cannot be enabled: %(reason)s", name=name, reason=report.reason or str(report.state))
+            self.fault(report.phase or "load", reason, report.advice, report.trace)
         else:
             self.fault(report.phase or "load", report.reason or str(report.state), report.advice, report.trace)
 
@@ -189,14 +220,16 @@ class Attempt:
         personal = [plugin.personal_data] if plugin.personal_data else []
         personal += [
             _("%(kind)s, %(field)s: %(why)s", kind=kind.title, field=declared.label, why=declared.personal_data)
-            for kind, declared in personal_fields(result.registry, self.name)
+            for kind, declared in personal_fields(result.registry, plugin.name)
         ]
-        self.found |= {
+        self._gather({
             "personal_data": tuple(Words.of(text, self.said) for text in personal),
             "hosts": hosts_of(package, plugin.hosts),
-            "borrows": borrowed_templates(package, self.name),
+            "borrows": borrowed_templates(package, plugin.name),
             "untranslated": untranslated_in(package, self.live.languages),
-        }
+        })  # fmt: skip
+        for file in absent_files(package, plugin.name):
+            self.warnings.append(Finding.saying("files", absent(file), self.said, AUTHOR))
         broken = lifecycle.template_fault(loaded)
         if broken:
             self.faults.append(Finding.of(broken, self.said))
@@ -204,15 +237,16 @@ class Attempt:
             text = _("Its catalogue %(domain)s-%(lang)s cannot be read: %(why)s.", domain=domain, lang=lang, why=reason)
             self.fault("catalogue", text)
 
-    def _migrate(self, engine: Engine, branch: migrating.Branch) -> None:
+    def _migrate(self, engine: Engine, branches: Iterable[migrating.Branch]) -> None:
         """Up, down and up again, in a transaction that is then undone."""
-        if branch.is_empty:
+        moving = [branch for branch in branches if not branch.is_empty]
+        if not moving:
             return
         # What has been read so far must hold no lock on the tables that are to change.
         session().rollback()
         try:
             with migrating.schema_change(engine) as connection:
-                self._up_and_down(connection, branch)
+                self._up_and_down(connection, moving)
                 raise _Undone
         except _Undone:
             pass
@@ -222,43 +256,48 @@ class Attempt:
             self.fault_of("migrate", error)
             raise _Stopped from error
 
-    def _up_and_down(self, connection: Connection, branch: migrating.Branch) -> None:
-        applied = migrating.status(connection, branch).applied or "base"
+    def _up_and_down(self, connection: Connection, branches: Sequence[migrating.Branch]) -> None:
+        applied = [migrating.status(connection, branch).applied or "base" for branch in branches]
         before = _schema(connection)
-        with _heard(connection) as said:
-            migrating.upgrade(connection, branch)
-        self.found["sql"] = tuple(said)
-        self.found["touched"] = tables_in(said, f"{self.name}_")
-        made = _schema(connection)
-        self.found["tables"] = tuple(sorted(made.keys() - before.keys() - {branch.version_table}))
-        foreign = [table for table in self.found["tables"] if not table.startswith(f"{self.name}_")]
-        for table in foreign:
-            prefix = f"{self.name}_"
-            rule = _("Its table “%(table)s” must have a name that begins with “%(prefix)s”.")
-            self.fault("migrate", rule.with_params(table=table, prefix=prefix))
+        for branch in branches:
+            self._up(connection, branch)
+        back: list[str] = []
         try:
-            with _heard(connection) as back:
-                migrating.downgrade(connection, branch, applied)
+            for branch, revision in zip(reversed(branches), reversed(applied), strict=True):
+                with _heard(connection) as said:
+                    migrating.downgrade(connection, branch, revision)
+                back += said
         except Exception as error:
             why = fault_of(Phase.RUN, error)
             self.fault("migrate", _("Its migrations cannot be taken back: %(why)s", why=why.reason), trace=why.trace)
             raise _Stopped from error
         self.found["sql_back"] = tuple(back)
         after = _schema(connection)
-        left = sorted(
-            table for table in {*before, *after} - {branch.version_table} if before.get(table) != after.get(table)
-        )
+        own = {branch.version_table for branch in branches}
+        left = sorted(table for table in {*before, *after} - own if before.get(table) != after.get(table))
         if left:
             text = _("Taking its migrations back leaves something else than before in: %(tables)s.")
             self.fault("migrate", text.with_params(tables=", ".join(left)))
             raise _Stopped
-        migrating.upgrade(connection, branch)
+        for branch in branches:
+            migrating.upgrade(connection, branch)
+
+    def _up(self, connection: Connection, branch: migrating.Branch) -> None:
+        before, prefix = _schema(connection), f"{branch.plugin}_"
+        with _heard(connection) as said:
+            migrating.upgrade(connection, branch)
+        tables = tuple(sorted(_schema(connection).keys() - before.keys() - {branch.version_table}))
+        self._gather({"sql": said, "touched": tables_in(said, prefix), "tables": tables})
+        for table in tables:
+            if not table.startswith(prefix):
+                rule = _("Its table “%(table)s” must have a name that begins with “%(prefix)s”.")
+                self.fault("migrate", rule.with_params(table=table, prefix=prefix))
 
     def _change(self, drops: Sequence[str] | Any) -> None:
         """The very transaction that will be run, on the copy."""
         self.tell("change")
         calls: dict[str, Callable[[], object]] = {
-            lifecycle.ENABLE: lambda: lifecycle.enable(self.name),
+            lifecycle.ENABLE: lambda: lifecycle.enable(*self.names),
             lifecycle.UPGRADE: lambda: lifecycle.upgrade(self.name),
             lifecycle.DISABLE: lambda: lifecycle.disable(self.name),
             lifecycle.UNINSTALL: self._uninstall,
@@ -296,15 +335,16 @@ class Attempt:
     def _look_at(self, app: Flask) -> None:
         """The site after the change: does it stand, and what does it look like?"""
         result: LoadResult = app.extensions["yhteistuumin.plugins"]
-        report = result.report(self.name)
-        if self.action not in GONE and (report is None or report.state is not State.ENABLED):
-            self._fault_of_report(report)
-            raise _Stopped
+        for name in () if self.action in GONE else self.names:
+            report = result.report(name)
+            if report is None or report.state is not State.ENABLED:
+                self._fault_of_report(name, report)
+                raise _Stopped
         self.tell("pages")
-        drawn = drawing.drawn(app, self.name, self.order, wanted=self.action not in GONE)
-        if drawn.addresses:
-            rest = [thing for thing in self.found.get("adds", ()) if thing.kind != "address"]
-            self.found["adds"] = (*(Thing("address", address) for address in drawn.addresses), *rest)
+        drawn = drawing.drawn(app, self.names, self.order, wanted=self.action not in GONE)
+        for name, addresses in drawn.addresses.items():
+            rest = [thing for thing in self.adds.get(name, ()) if thing.kind != "address"]
+            self.adds[name] = (*(Thing("address", address) for address in addresses), *rest)
         self.facts["pages"] = tuple(drawn.pages)
         for reason, advice, trace in drawn.faults:
             self.fault("page", reason, advice, trace)
