@@ -123,8 +123,8 @@ class Effects:
             (_("Settings that are removed"), list(lost.settings)),
             (_("Words that are removed"), list(lost.terms)),
             (_("Regions where it is switched off"), list(lost.regions)),
-        ]
             (_("Texts that keep its blocks, which readers no longer see"), list(lost.texts)),
+        ]
 
     def stored(self) -> dict[str, Any]:
         """Plain values in every language."""

@@ -177,12 +177,6 @@ def _counted_rows(connection: Connection, tables: Iterable[str]) -> dict[str, in
     }
 
 
-def _settings_of(name: str) -> tuple[str, ...]:
-    keys = select(SiteSetting.key).where(is_setting_of(name)).order_by(SiteSetting.key)
-    return tuple(session().scalars(keys))
-
-
-def is_setting_of(name: str) -> Any:
 def texts_with_blocks(name: str, without: Sequence[str] = ()) -> tuple[str, ...]:
     """The texts, live or drafts, with a block of plugin *name*, as ``fi: Title``, those of the kinds
     *without* left out. Two queries, which read every text."""
@@ -200,6 +194,12 @@ def texts_with_blocks(name: str, without: Sequence[str] = ()) -> tuple[str, ...]
     return tuple(sorted((f"{lang}: {title}" for (_item, lang), title in titles.items()), key=sort_key))
 
 
+def _settings_of(name: str) -> tuple[str, ...]:
+    keys = select(SiteSetting.key).where(is_setting_of(name)).order_by(SiteSetting.key)
+    return tuple(session().scalars(keys))
+
+
+def is_setting_of(name: str) -> Any:
     """The condition for the site settings of plugin *name*: its name, or a key that begins with it."""
     begins = (SiteSetting.key.startswith(f"{name}{mark}", autoescape=True) for mark in (".", ":", "_"))
     return and_(or_(SiteSetting.key == name, *begins), SiteSetting.key.not_in([*TEXTS, "profile", "demo"]))
