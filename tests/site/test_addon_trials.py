@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
 import json
-import os
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
@@ -44,10 +44,11 @@ def editor(site: Flask, signed_in: Callable[..., FlaskClient]) -> FlaskClient:
 def rehearsed(monkeypatch: pytest.MonkeyPatch, instance: Path) -> list[Rehearsal]:
     """What rehearsals give, one after the other, in place of the real ones; the last one stays."""
     given: list[Rehearsal] = []
+    numbers = itertools.count()
 
     def rehearse(target: object, action: str, *, region: str = "", **_more: Any) -> Rehearsal:
         found = given.pop(0) if len(given) > 1 else given[0]
-        key = f"{now():%Y%m%d-%H%M%S}-{os.urandom(4).hex()}"
+        key = f"{now():%Y%m%d-%H%M%S}-{next(numbers):08x}"
         from yhteistuumin.content.state import site_state
 
         stored = {**found.stored(), "id": key, "name": "karavan", "action": action, "region": region}

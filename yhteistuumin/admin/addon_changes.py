@@ -16,11 +16,13 @@ from yhteistuumin.admin.words import note
 from yhteistuumin.content.vocabularies import REGION, vocabulary
 from yhteistuumin.errors import Invalid, NotFound, PluginError
 from yhteistuumin.i18n import language, translate
-from yhteistuumin.plugins import jobs, trials
+from yhteistuumin.plugins import jobs, removal, trials
+from yhteistuumin.plugins.archive import kept_archives, kept_place
 from yhteistuumin.plugins.changes import carry_out
 from yhteistuumin.plugins.effects import Effects
 from yhteistuumin.plugins.failures import resume_now
 from yhteistuumin.plugins.inventory import inventory_of
+from yhteistuumin.plugins.ledger import owned_by
 from yhteistuumin.plugins.overview import Addon
 from yhteistuumin.plugins.own_settings import store_settings
 from yhteistuumin.plugins.plain_words import told
@@ -34,6 +36,7 @@ from yhteistuumin.plugins.rehearsal import (
     kept_rehearsal,
     still_holds,
 )
+from yhteistuumin.plugins.state import enabled_names
 from yhteistuumin.plugins.trials import Trial, Wanted
 from yhteistuumin.runtime import registry, settings
 from yhteistuumin.schema.messages import Message, translator
@@ -42,9 +45,9 @@ from yhteistuumin.security.rules import Subject
 
 _ = translator(__name__)
 
-ENABLE, DISABLE, UPGRADE, UNINSTALL = "enable", "disable", "upgrade", "uninstall"
+ENABLE, DISABLE, UPGRADE, UNINSTALL, RESTORE = "enable", "disable", "upgrade", "uninstall", "restore"
 ON, OFF = "on", "off"
-TRIED = frozenset({ON, ENABLE, UPGRADE, UNINSTALL})
+TRIED = frozenset({ON, ENABLE, UPGRADE, UNINSTALL, RESTORE})
 """The ways that are tried out on a copy first."""
 ERRORS = 400
 """From this status on an answer is an error."""
@@ -65,6 +68,7 @@ WAYS: Mapping[str, Way] = {
     ENABLE: Way(_("Switch on for the site"), _("What will happen on the site")),
     DISABLE: Way(_("Switch off for the site"), _("What will happen on the site")),
     UPGRADE: Way(_("Take the new version into use"), _("What will happen on the site")),
+    RESTORE: Way(_("Bring the add-on back"), _("What comes back")),
     UNINSTALL: Way(_("Remove the add-on"), _("What will be removed"), danger=True),
 }
 
@@ -110,13 +114,26 @@ def _done(addon: Addon, way: str, region: str) -> ResponseReturnValue:
         seen = kept_rehearsal(request.form.get("rehearsal", ""))
         if way in TRIED and (seen is None or not still_holds(seen)):
             # What was shown is no longer what would happen: it is tried out and shown anew.
-            return redirect(url_for("admin.change_addon", name=addon.name, way=way, note="changed-addon"), SEE_OTHER)
-        carry_out(way, addon.name, account_id=account_id, rehearsal_id=seen.id if seen else "")
+            return redirect(_address(addon, way, note="changed-addon"), SEE_OTHER)
+        if way == RESTORE:
+            # What it was tried out as still holds; so this is the bare transaction.
+            removal.restore(kept_place(addon.name, request.form.get("file", "")), account_id=account_id)
+        else:
+            carry_out(way, addon.name, account_id=account_id, rehearsal_id=seen.id if seen else "")
     return redirect(url_for("admin.addons", note=f"addon-{way}", region=region or None), SEE_OTHER)
 
 
+def _address(addon: Addon, way: str, region: str = "", note: str = "") -> str:
+    file = request.values.get("file", "") if way == RESTORE else ""
+    parts = {"region": region, "file": file, "note": note}
+    given = {name: value for name, value in parts.items() if value}
+    return url_for("admin.change_addon", name=addon.name, way=way, **given)  # type: ignore[arg-type]
+
+
 def _what_will_happen(addon: Addon, way: str, region: str, refused: PluginError | None = None) -> str:
-    trial = _trial(addon, way, region)
+    file = kept_place(addon.name, request.values.get("file", "")).name if way == RESTORE else ""
+    needing = _needing(addon) if way in {DISABLE, UNINSTALL} else []
+    trial = Trial() if needing else _trial(addon, way, region)
     place, wanted = region_label(region) if region else "", WAYS[way]
     heading = translate(wanted.heading.with_params(place=place))
     shared = {
@@ -131,6 +148,8 @@ def _what_will_happen(addon: Addon, way: str, region: str, refused: PluginError 
         "addon": addon,
         "way": way,
         "region": region,
+        "file": file,
+        "again": _address(addon, way, region),
         "refused": refused,
         "note": note(request.args.get("note")),
     }
@@ -145,17 +164,25 @@ def _what_will_happen(addon: Addon, way: str, region: str, refused: PluginError 
         danger=wanted.danger,
         place=place,
         button=translate(wanted.word.with_params(place=place)),
-        told=told(own or effects.adds),
-        content=_content(addon, region) if way in {ON, OFF} else [],
+        told=told(own or effects.adds or owned_by(addon.name).things),
+        content=_content(addon, region),
+        from_file=next((one for one in kept_archives(addon.name) if one.file == file), None),
+        needing=needing,
         sections=effects.sections() if current_actor().may(MANAGE) else [],
         rehearsal=rehearsal,
         pages=_pages(rehearsal),
-        blocked=bool(rehearsal and not rehearsal.ok) and not (way == ON and addon.runs),
+        blocked=bool(needing or (rehearsal and not rehearsal.ok)) and not (way == ON and addon.runs),
     )
 
 
 def _wanted(addon: Addon, way: str, region: str) -> Wanted:
-    return Wanted(addon.name, ENABLE if way == ON else way, region, addon.digest)
+    return Wanted(addon.name, ENABLE if way in {ON, RESTORE} else way, region, addon.digest)
+
+
+def _needing(addon: Addon) -> list[str]:
+    """The titles of the add-ons that need this one and are switched on."""
+    running = enabled_names()
+    return [title for name, title in addon.needed_by if name in running]
 
 
 def _trial(addon: Addon, way: str, region: str) -> Trial:
@@ -195,7 +222,11 @@ def _pages(rehearsal: Rehearsal | None) -> list[Shelf]:
 
 
 def _content(addon: Addon, region: str) -> list[tuple[str, int, int]]:
-    """(content type, items, published items) of the add-on that the region has."""
+    """(content type, items, published items) of the add-on that the region has, or the whole site."""
+    if not addon.runs:
+        ledger = owned_by(addon.name)
+        titles = {thing.key: str(thing.title) for thing in ledger.things if thing.kind == "type"}
+        return [] if region else [(titles.get(kind) or kind, number, 0) for kind, number in ledger.items.items()]
     return [
         (translate(owned.value.plural), *numbers)
         for kind, numbers in content_in(addon.name, region).items()
@@ -211,7 +242,7 @@ def try_out(name: str) -> ResponseReturnValue:
         raise NotFound(f"there is no way {way} to try out")
     region = _asked_region(addon, way)
     trials.ask(_wanted(addon, way, region), account_id=current_actor().account_id)
-    return redirect(url_for("admin.change_addon", name=name, way=way, region=region or None), SEE_OTHER)
+    return redirect(_address(addon, way, region), SEE_OTHER)
 
 
 @requires(MANAGE)

@@ -36,7 +36,7 @@ TRIAL: Mapping[str, Message] = {
     "pages": _("Drawing the pages"),
 }
 """The steps of a trial, in their order."""
-UNSEEN = {"report": "pages"}
+UNSEEN = {"files": "load", "report": "pages"}
 """Steps that are too short to be shown."""
 WITHOUT = {"uninstall": {"migrations"}}
 SWITCHING: Mapping[str, Message] = {
@@ -44,7 +44,6 @@ SWITCHING: Mapping[str, Message] = {
     "switch": _("It is switched on for the region."),
 }
 PREPARING = _("It is tried out on a copy and then switched on.")
-TRYING = _("It is tried out on a copy.")
 QUEUED = _("It begins in a moment.")
 BEHIND = _("It begins when the work before it is done.")
 ALONE = _(
@@ -92,7 +91,7 @@ def _told(job: AddonJob) -> Message:
     if job.state == trials.WAITING:
         return BEHIND if jobs.ahead_of(job) else QUEUED
     if _is_trial(job):
-        return TRIAL.get(_shown_step(job), TRYING)
+        return TRIAL[_shown_step(job)]
     return SWITCHING.get(job.step, PREPARING)
 
 
@@ -101,7 +100,8 @@ def _is_trial(job: AddonJob) -> bool:
 
 
 def _shown_step(job: AddonJob) -> str:
-    return UNSEEN.get(job.step, job.step)
+    # A process that starts on a busy machine takes some seconds before it tells its first step.
+    return UNSEEN.get(job.step, job.step) or next(iter(TRIAL))
 
 
 def _steps(job: AddonJob) -> list[Step]:
@@ -110,8 +110,7 @@ def _steps(job: AddonJob) -> list[Step]:
         return []
     left_out = WITHOUT.get(trials.wanted_by(job).action, set())
     names = [name for name in TRIAL if name not in left_out]
-    step = _shown_step(job)
-    at = names.index(step) if job.state == trials.RUNNING and step in names else -1
+    at = names.index(_shown_step(job)) if job.state == trials.RUNNING else -1
     states = ["done" if place < at else "now" if place == at else "later" for place in range(len(names))]
     return [Step(name, translate(TRIAL[name]), state) for name, state in zip(names, states, strict=True)]
 

@@ -14,6 +14,7 @@ from yhteistuumin.admin.words import day_and_time, note
 from yhteistuumin.content.addresses import region_url
 from yhteistuumin.errors import NotFound
 from yhteistuumin.i18n import language, translate
+from yhteistuumin.plugins.archive import kept_archives
 from yhteistuumin.plugins.health import own_checks
 from yhteistuumin.plugins.inventory import inventory_of
 from yhteistuumin.plugins.overview import Addon
@@ -40,6 +41,7 @@ DEEDS: Mapping[str, Message] = {
     "plugin.disable": _("switched it off for the site"),
     "plugin.upgrade": _("took a new version into use"),
     "plugin.uninstall": _("removed it"),
+    "plugin.restore": _("brought it back with its content"),
     "plugin.region-on": _("switched it on: %(region)s"),
     "plugin.region-off": _("switched it off: %(region)s"),
     "plugin.ask": _("asked for it: %(region)s"),
@@ -175,6 +177,7 @@ def page_of(addon: Addon, *, sent: Mapping[str, str] | None = None, blamed: Mapp
     says what is wrong with it."""
     actor = current_actor()
     manages = actor.may(MANAGE)
+    checks = own_checks(addon.name) if manages and addon.runs else []
     return render_template(
         "admin/addon.html",
         title=addon.title,
@@ -185,10 +188,12 @@ def page_of(addon: Addon, *, sent: Mapping[str, str] | None = None, blamed: Mapp
         places=own_places(addon, actor),
         regions=[(region_label(region), page_of_region(region)) for region in addon.regions],
         failures=[failure for failure in failures() if failure.plugin == addon.name] if manages else [],
-        checks=own_checks(addon.name) if manages and addon.runs else [],
+        checks=checks,
+        faulty=[check for check in checks if not check.ok],
         may_manage=manages,
         forms=list(_setting_forms(addon, actor, sent or {})),
         blamed=blamed or {},
+        archives=kept_archives(addon.name) if manages and not addon.was_on else [],
         deeds=[_told(deed) for deed in deeds(addon.name) if manages or _is_near(deed, actor)],
         note=note(request.args.get("note")),
     )

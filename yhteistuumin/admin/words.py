@@ -92,6 +92,7 @@ NOTES: Mapping[str, Message] = {
     "addon-disable": _("The add-on was switched off. Its content is kept."),
     "addon-upgrade": _("The new version is in use."),
     "addon-uninstall": _("The add-on was removed. What belonged to it is kept in a file on the server."),
+    "addon-restore": _("The add-on and what belonged to it are back. Its pages appear in a moment."),
     "addon-resume": _("The stopped parts are tried again from now on."),
     "addon-settings": _("The settings are saved."),
 }

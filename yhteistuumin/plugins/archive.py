@@ -14,10 +14,12 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import tempfile
 import zipfile
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from io import TextIOWrapper
 from pathlib import Path
 from typing import Any
@@ -26,7 +28,7 @@ from sqlalchemy import Connection, select
 
 from yhteistuumin.content.exporting import item_as_line
 from yhteistuumin.db import now, session
-from yhteistuumin.errors import PluginError
+from yhteistuumin.errors import NotFound, PluginError
 from yhteistuumin.plugins.ledger import Ledger, is_setting_of, noted
 from yhteistuumin.plugins.rows import Doomed, Row, as_plain, from_plain, reflected, rows_of
 from yhteistuumin.runtime import registry, settings
@@ -102,6 +104,47 @@ def _facts(ledger: Ledger, found: Doomed) -> dict[str, Any]:
         "rows": {table: len(rows) for table, rows in found.rows.items()},
         "ledger": noted(ledger.things, ledger.title, ledger.tables),
     }
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A file that an uninstall of *version* has left on the server: *items* is how many it holds."""
+
+    file: str
+    version: str
+    written_at: datetime
+    items: int
+
+
+def kept_archives(name: str) -> list[Kept]:
+    """The files that uninstalls of plugin *name* have left in the usual place, the newest first."""
+    folder = default_place(name).parent
+    found = []
+    for place in sorted(folder.glob(f"{name}-*.zip"), reverse=True):
+        if _is_of(name, place.name) and (facts := _facts_of(place)) is not None:
+            found.append(Kept(place.name, *facts))
+    return found
+
+
+def kept_place(name: str, file: str) -> Path:
+    """Where the kept *file* of plugin *name* is. Raises `NotFound`."""
+    place = default_place(name).with_name(file) if _is_of(name, file) else None
+    if place is None or not place.is_file():
+        raise NotFound(f"there is no kept file {file}")
+    return place
+
+
+def _is_of(name: str, file: str) -> bool:
+    return re.fullmatch(rf"{re.escape(name)}-[0-9]{{8}}-[0-9]{{6}}\.zip", file) is not None
+
+
+def _facts_of(place: Path) -> tuple[str, datetime, int] | None:
+    try:
+        with zipfile.ZipFile(place) as archive:
+            facts = json.loads(archive.read(LEDGER))
+        return str(facts["version"]), datetime.fromisoformat(facts["written_at"]), int(facts["rows"].get("item", 0))
+    except (OSError, zipfile.BadZipFile, KeyError, TypeError, ValueError, AttributeError):
+        return None
 
 
 @dataclass(frozen=True)

@@ -108,8 +108,9 @@ class Effects:
 
     def _loss_sections(self) -> list[tuple[Text, list[Text]]]:
         lost = self.losses
+        names = {(thing.kind, thing.key): thing.title for thing in self.removes if thing.title}
         items: list[Text] = [
-            _n("%(kind)s: %(n)s item", "%(kind)s: %(n)s items", count, kind=kind)
+            _n("%(kind)s: %(n)s item", "%(kind)s: %(n)s items", count, kind=str(names.get(("type", kind), kind)))
             for kind, count in lost.items.items()
         ]
         rows: list[Text] = [
@@ -121,7 +122,7 @@ class Effects:
             (_("Content that is removed"), items),
             (_("Tables that are removed"), rows),
             (_("Settings that are removed"), list(lost.settings)),
-            (_("Words that are removed"), list(lost.terms)),
+            (_("Words that are removed"), [str(names.get(("term", term), term)) for term in lost.terms]),
             (_("Regions where it is switched off"), list(lost.regions)),
             (_("Texts that keep its blocks, which readers no longer see"), list(lost.texts)),
         ]

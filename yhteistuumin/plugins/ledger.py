@@ -99,6 +99,12 @@ def owner_of_type(kind: str) -> str | None:
     return None
 
 
+def noted_titles() -> dict[str, str]:
+    """What every plugin called itself when it was last switched on, by name."""
+    rows = session().execute(select(PluginState.name, PluginState.ledger))
+    return {name: str(read_note(value).title) for name, value in rows}
+
+
 def noted_block(block: str) -> tuple[str, str]:
     """(title, title of its plugin) of *block* as noted when that plugin was last switched on; ``""``
     for what was never noted."""

@@ -16,6 +16,7 @@ from yhteistuumin.plugins.current import load_result
 from yhteistuumin.plugins.discovery import Candidate, discover, in_folder
 from yhteistuumin.plugins.faults import PluginReport, State
 from yhteistuumin.plugins.health import plugin_reports
+from yhteistuumin.plugins.ledger import noted_titles
 from yhteistuumin.plugins.regions import all_stored_regions
 from yhteistuumin.plugins.state import enabled_names, known_names, stored_versions, suspended_hooks
 from yhteistuumin.plugins.wheels import is_older
@@ -143,7 +144,7 @@ class _Found:
         self.newest, self.versions = discover(settings().plugin_folders), stored_versions()
         self.enabled, self.known = enabled_names(), known_names()
         self.running = {loaded.plugin.name for loaded in load_result().loaded}
-        self.regions = all_stored_regions()
+        self.regions, self.titles = all_stored_regions(), noted_titles()
         self.stopped: dict[str, list[str]] = {}
         for plugin, hook in sorted(suspended_hooks()):
             self.stopped.setdefault(plugin, []).append(hook)
@@ -154,14 +155,14 @@ class _Found:
         runs = name in self.running and name in self.enabled
         return Addon(
             report,
-            str(report.title) if runs else str(said.title) or str(report.title),
+            str(report.title) if runs else str(said.title) or self.titles.get(name, "") or str(report.title),
             str(report.description) if runs else str(said.description) or str(report.description),
             str(report.personal_data or said.personal_data),
             report.author or said.author,
             _state(report, is_on=name in self.enabled),
             name in self.enabled,
             runs,
-            name in registry().regional if runs else said.regional,
+            name in registry().regional if runs else said.regional or name in self.regions,
             tuple(self.regions.get(name, ())),
             tuple((other, other) for other in report.requires or said.requires),
             stopped=tuple(self.stopped.get(name, ())),

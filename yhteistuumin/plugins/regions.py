@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, distinct, func, select
+from sqlalchemy import delete, distinct, func, select, true
 
 from yhteistuumin.content.regions import active as active
 from yhteistuumin.content.state import bump_content_revision
@@ -107,13 +107,14 @@ def _require_region(region: str) -> None:
 
 
 def content_in(plugin: str, region: str) -> dict[str, tuple[int, int]]:
-    """By content type of *plugin*: how many items *region* has, and how many of them are published."""
+    """By content type of *plugin*: how many items *region* has, or with ``""`` the whole site, and how
+    many of them are published."""
     kinds = [name for name, owned in registry().content_types.items() if owned.owner == plugin]
     public = func.count(distinct(Translation.item_id))
     rows = session().execute(
         select(Item.kind, func.count(distinct(Item.id)), public)
         .join(Translation, (Translation.item_id == Item.id) & (Translation.state == "published"), isouter=True)
-        .where(Item.kind.in_(kinds), Item.region == region)
+        .where(Item.kind.in_(kinds), Item.region == region if region else true())
         .group_by(Item.kind)
     )
     return {kind: (number, published) for kind, number, published in rows}
