@@ -33,7 +33,7 @@ from yhteistuumin.content.listing import (
     live_in,
 )
 from yhteistuumin.content.moments import today
-from yhteistuumin.content.outbox import Backlog, backlog, enqueue
+from yhteistuumin.content.outbox import Backlog, Later, backlog, enqueue
 from yhteistuumin.content.reading import Card, ItemView, Moved, Untranslated, cards, cards_by_uid, item_at
 from yhteistuumin.content.regions import active
 from yhteistuumin.content.searchable import (
@@ -136,6 +136,7 @@ __all__ = [
     "ImportedTerm",
     "Invalid",
     "ItemView",
+    "Later",
     "Link",
     "Listing",
     "LiveTitle",

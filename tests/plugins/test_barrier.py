@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy.exc import IntegrityError
 
+from yhteistuumin.content.outbox import Later
 from yhteistuumin.content.state import forget_state
 from yhteistuumin.db import now, session, write
 from yhteistuumin.plugins import barrier, failures
@@ -157,3 +158,12 @@ def test_a_failing_outbox_handler_is_told_and_never_suspended():
     row = failure("outbox index")
     assert row is not None
     assert (row.count, row.suspended) == (6, False)
+
+
+def test_a_handler_that_takes_nothing_now_keeps_its_events_and_is_no_fault():
+    def wait(_events: object) -> None:
+        raise Later("disk full")
+
+    with pytest.raises(Later):
+        handle_events(Owned("blog", OutboxHandler("index", "item", wait)), [OutboxEvent(1, "item", "x")])
+    assert failure("outbox index") is None

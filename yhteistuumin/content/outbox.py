@@ -39,7 +39,7 @@ Call = Callable[[Owned[OutboxHandler], Sequence[OutboxEvent]], str]
 
 
 class Later(Exception):
-    """Raised by a `Call` for a handler that takes nothing now: its events wait."""
+    """A handler takes nothing now, such as while a disk is full: its events wait, and none is given up."""
 
 
 def enqueue(writing: Session, topic: str, uids: Iterable[str]) -> None:

@@ -169,7 +169,7 @@ def handle_events(owned: Owned[OutboxHandler], events: Sequence[OutboxEvent]) ->
 
     A failure is counted but never suspends: the outbox itself gives an event up in the end, and
     what a handler has missed would be missed for good. Only a handler that does not end is
-    suspended; its events then wait.
+    suspended; its events then wait. So do those of a handler that raises `Later`.
     """
     hook = f"outbox {owned.value.name}"
     if is_suspended(owned.owner, hook):
@@ -179,6 +179,10 @@ def handle_events(owned: Owned[OutboxHandler], events: Sequence[OutboxEvent]) ->
     try:
         with note:
             owned.value.handle(events)
+    except Later:
+        note.clear()
+        tracing.note(owned.owner, hook, time.perf_counter() - started, "Later")
+        raise
     except BaseException as error:
         note.clear()
         if _is_for_others(error, note):

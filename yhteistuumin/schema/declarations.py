@@ -242,7 +242,10 @@ class OutboxEvent:
 
 @dataclass(frozen=True)
 class OutboxHandler:
-    """Takes committed events in batches, in order, at least once, in one process at a time."""
+    """Takes committed events in batches, in order, at least once, in one process at a time.
+
+    An event that fails five times is given up. While *handle* raises `Later`, its events wait instead.
+    """
 
     name: str
     topic: str

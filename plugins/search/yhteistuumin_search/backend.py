@@ -12,6 +12,8 @@ from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from yhteistuumin.api import Later
+
 TITLE, TEXT, FOLDED, TITLE_FOLDED = "title", "text", "folded", "title_folded"
 TITLE_PARTS, PARTS = "title_parts", "parts"
 LABELS = "labels_"
@@ -22,6 +24,10 @@ _TIMES = (*range(1, 13), 14, 16, 20, 24, 32, 48, 64)
 
 class IndexDamaged(Exception):
     """The index is there but cannot be read or written; a rebuild mends it."""
+
+
+class IndexUnwritable(Later):
+    """The place of the index cannot be written; says which and why. Changes wait until it can."""
 
 
 @dataclass(frozen=True)

@@ -49,6 +49,7 @@ def query_command(
 @search_group.command("reindex", help="Make the index anew beside the old one, then switch over.")
 def reindex_command() -> None:
     """Rebuild with a progress bar."""
+    from yhteistuumin_search.backend import IndexUnwritable
     from yhteistuumin_search.index import rebuild
 
     with click.progressbar(length=1, label="Indexing") as bar:
@@ -57,7 +58,10 @@ def reindex_command() -> None:
             bar.length = total
             bar.update(done - bar.pos)
 
-        number = rebuild(progress)
+        try:
+            number = rebuild(progress)
+        except IndexUnwritable as error:
+            raise click.ClickException(str(error)) from error
     click.echo(f"{number} documents indexed")
 
 

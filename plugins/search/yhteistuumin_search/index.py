@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from yhteistuumin.api import Health, OutboxEvent, backlog, live_uids, per_site, session, settings
 from yhteistuumin_search.analysis import analyser_status
-from yhteistuumin_search.backend import Backend, Candidates, Document, Group, IndexDamaged
+from yhteistuumin_search.backend import Backend, Candidates, Document, Group, IndexDamaged, IndexUnwritable
 from yhteistuumin_search.documents import documents, identity
 from yhteistuumin_search.ranking import Ranking
 from yhteistuumin_search.sqlite_backend import SqliteBackend
@@ -79,14 +80,15 @@ def update(events: Sequence[OutboxEvent]) -> None:
     """Bring the items of *events* up to date.
 
     Makes the whole index anew where there is none, where it is damaged, and where other analysers
-    made it: new terms beside old ones would find neither.
+    made it: new terms beside old ones would find neither. Raises what `rebuild` raises.
     """
     if backend().identity() != identity(settings().languages):
         rebuild()
         return
     uids = list(dict.fromkeys(event.uid for event in events))
     try:
-        backend().update(uids, _latest(uids))
+        with _writing():
+            backend().update(uids, _latest(uids))
     except IndexDamaged:
         rebuild()
 
@@ -98,8 +100,30 @@ def _latest(uids: Sequence[str]) -> Iterator[Document]:
 
 
 def rebuild(progress: Callable[[int, int], None] | None = None) -> int:
-    """Index everything anew and switch over; the number of documents."""
-    return backend().rebuild(_everything(progress), identity=identity(settings().languages))
+    """Index everything anew and switch over; the number of documents.
+
+    Raises `IndexUnwritable` where the folder of the index cannot be written.
+    """
+    with _writing():
+        return backend().rebuild(_everything(progress), identity=identity(settings().languages))
+
+
+@contextmanager
+def _writing() -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise IndexUnwritable(_unwritable() or f"The search index cannot be written: {error}.") from error
+
+
+def _unwritable() -> str | None:
+    """What keeps the index from being written, as far as its folder shows."""
+    folder = settings().index
+    if folder.exists() and not folder.is_dir():
+        return f"There is a file where the folder of the search index should be. Move it away: {folder}"
+    if folder.is_dir() and not os.access(folder, os.W_OK):
+        return f"The folder of the search index cannot be written. Let the site write to {folder}"
+    return None
 
 
 def _everything(progress: Callable[[int, int], None] | None) -> Iterator[Document]:
@@ -123,6 +147,9 @@ def index_health() -> Health:
             f"There is no search backend “{wanted}”; “{DEFAULT}” is used instead.",
             f"Set YHTEISTUUMIN_SEARCH_BACKEND to one of: {', '.join(BACKENDS)}",
         )
+    unwritable = _unwritable()
+    if unwritable:
+        return Health(False, unwritable, f"Then run: {REINDEX}")
     made_with = backend().identity()
     if made_with is None and not live_uids():
         return Health(True, "Nothing is published yet; the first publication makes the index.")
@@ -134,12 +161,6 @@ def index_health() -> Health:
         return Health(False, f"The search index cannot be read ({damage}).", ADVICE)
     if made_with != identity(settings().languages):
         return Health(False, "The search index was made with other analysers.", ADVICE)
-    if not os.access(settings().index, os.W_OK):
-        return Health(
-            False,
-            "The folder of the search index cannot be written.",
-            f"Let the site write to {settings().index}, then run: {REINDEX}",
-        )
     return Health(True, f"{size} documents in the {backend().name} index")
 
 

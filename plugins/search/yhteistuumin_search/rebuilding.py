@@ -11,6 +11,7 @@ from sqlalchemy import select, update
 
 from yhteistuumin.api import Actor, OutboxEvent, audit, enqueue, now, session, write
 from yhteistuumin_search import index
+from yhteistuumin_search.backend import IndexUnwritable
 from yhteistuumin_search.tables import Rebuild
 
 TOPIC = "search.rebuild"
@@ -67,7 +68,8 @@ def carry_out(events: Sequence[OutboxEvent]) -> None:
     except Exception as error:
         session().rollback()
         log.exception("the search index could not be made anew")
-        _note(number, state=FAILED, message=f"{type(error).__name__}: {error}")
+        told = str(error) if isinstance(error, IndexUnwritable) else f"{type(error).__name__}: {error}"
+        _note(number, state=FAILED, message=told)
         return
     _note(number, state=DONE, message=str(documents))
 
