@@ -236,8 +236,8 @@ def test_an_unknown_spelling_is_answered_with_a_known_one(visitor):
     assert answer["suggestion"] == "satutunti"
     assert {hit["uid"] for hit in answer["hits"]} == {"children"}
     page = visitor.get("/fi/haku/?q=satutunt").text
-    assert "”satutunt”" in page
-    assert "”satutunti”" in page
+    assert "</strong> haulla ”satutunti”</p>" in page
+    assert "Kirjoitusasulla ”satutunt” ei löydy sivuja, joten haettiin sanoilla ”satutunti”." in page
 
 
 def test_a_question_without_an_answer_offers_themes(visitor):
@@ -245,6 +245,13 @@ def test_a_question_without_an_answer_offers_themes(visitor):
     assert answer.status_code == 200
     assert '<div class="empty">' in answer.text
     assert 'href="/sv/teman/barnkultur/"' in answer.text or 'href="/sv/teman/' in answer.text
+
+
+def test_choices_that_nothing_has_together_can_be_taken_away(visitor):
+    page = visitor.get("/fi/haku/?region=uusimaa&kind=post&theme=grants").text
+    assert "Poista jokin yllä olevista valinnoista." in page
+    assert "lyhyempää" not in page
+    assert "Kokeile toista tai lyhyempää sanaa." in visitor.get("/fi/haku/?q=xyzzyplugh").text
 
 
 def test_pages_without_all_the_words_say_so(visitor):
