@@ -34,3 +34,18 @@ def test_a_word_list_is_shown_refused_or_stored(cli, make_site, tmp_path):
     assert cli("import", "skos", str(file)).out.splitlines()[-1] == "everything is there already"
     taken = cli("import", "skos", str(file), "--vocabulary", "theme")
     assert (taken.code, "choose another name" in taken.err) == (1, True)
+
+
+def test_a_word_list_is_taken_away_again_and_the_sites_own_are_not(cli, make_site, tmp_path):
+    file = tmp_path / "choirs.ttl"
+    file.write_text(CHOIRS, encoding="utf-8")
+    site = make_site()
+    cli("import", "skos", str(file))
+    gone = cli("import", "forget", "choirs")
+    assert (gone.code, gone.out) == (0, "taken away; the search forgets the names in the background\n")
+    with site.app_context():
+        assert not imported_terms("choirs", ["c1", "c2"])
+    again = cli("import", "forget", "choirs")
+    assert (again.code, again.err) == (1, "Error: there is no imported word list “choirs”\n")
+    own = cli("import", "forget", "theme")
+    assert (own.code, "one of the site's own vocabularies" in own.err) == (1, True)

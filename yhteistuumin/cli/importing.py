@@ -92,6 +92,26 @@ def skos(opening: Opening, file: Path, name: str, dry_run: bool) -> None:
     click.echo("stored; the search learns the names in the background")
 
 
+@importing.command()
+@click.argument("name")
+@pass_opening
+def forget(opening: Opening, name: str) -> None:
+    """Take away the word list NAME that “import skos” stored.
+
+    Nothing else is touched: the site's own vocabularies cannot be taken away so.
+    """
+    from yhteistuumin.content.thesaurus import storing
+    from yhteistuumin.db import session, write
+
+    with opening.context():
+        storing.require_name(session(), name)
+        with write() as writing:
+            known = storing.forget(writing, name)
+    if not known:
+        raise click.ClickException(f"there is no imported word list “{name}”")
+    click.echo("taken away; the search forgets the names in the background")
+
+
 def _told(found: Checked, languages: Sequence[str]) -> str:
     named = (
         f"{sum(1 for concept in found.concepts.values() if concept.label(lang))} with a name in {lang}"
