@@ -126,14 +126,14 @@ def read_queries(path: Path) -> list[Query]:
 
 def ask_all(client: Client, queries: Sequence[Query]) -> list[Answer]:
     """The answer to each query."""
-    return [Answer(query, ask(client, query)) for query in queries]
+    return [Answer(query, ask(client, query.text, query.lang)) for query in queries]
 
 
-def ask(client: Client, query: Query) -> tuple[str, ...]:
-    """The items that the search puts first, each once."""
-    response = client.get("/api/v1/search", query_string={"q": query.text, "lang": query.lang, "per_page": str(DEPTH)})
+def ask(client: Client, text: str, lang: str) -> tuple[str, ...]:
+    """The items that the search puts first for *text*, each once."""
+    response = client.get("/api/v1/search", query_string={"q": text, "lang": lang, "per_page": str(DEPTH)})
     if response.status_code != 200:
-        raise SystemExit(f"The search answered {response.status} to “{query.text}”. Is its plugin enabled?")
+        raise SystemExit(f"The search answered {response.status} to “{text}”. Is its plugin enabled?")
     hits = response.get_json()["hits"]
     return tuple(dict.fromkeys(hit["uid"] for hit in hits))[:DEPTH]
 
