@@ -9,6 +9,7 @@ from datetime import datetime
 from sqlalchemy import and_, func, select
 from sqlalchemy.orm import aliased
 
+from yhteistuumin.content.block_changes import block_changes
 from yhteistuumin.content.parity import Change, compare
 from yhteistuumin.content.publishing import NeutralChange, neutral_changes
 from yhteistuumin.content.records import Record, neutral_of_revision, text_of_revision
@@ -86,4 +87,4 @@ def _step(new: Revision, old: Revision | None, account: Account | None, content_
 def _text_changes(old: Revision, new: Revision, content_type: ContentType) -> tuple[Change, ...]:
     before, after = text_of_revision(old, content_type), text_of_revision(new, content_type)
     moved = [Change(SLUG, LABELS[SLUG], before.slug, after.slug)] if before.slug != after.slug else []
-    return (*compare(before, after, content_type), *moved)
+    return (*compare(before, after, content_type), *block_changes(before, after, content_type), *moved)

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 
 from yhteistuumin import db
 from yhteistuumin.content.addresses import PAGE_SPACE, item_url
+from yhteistuumin.content.block_changes import block_changes
 from yhteistuumin.content.classification import store_classification
 from yhteistuumin.content.completeness import missing_in_neutral, missing_in_text, missing_together
 from yhteistuumin.content.hashing import text_hash
@@ -118,6 +119,7 @@ def effect(item: Item, lang: str, *, actor: Actor = SYSTEM) -> Effect:
     """What publishing the working copies of *lang* would change, and what keeps it from that."""
     plan = _plan(record_of(item), lang, actor)
     record, translation = plan.record, plan.record.translations.get(lang)
+    texts = record.live(lang), plan.text, record.content_type
     space = record.content_type.section
     path = path_of(ancestors(record.item.parent_id) if space == PAGE_SPACE else [], lang, plan.slug)
     old = translation.path if translation else None
@@ -126,7 +128,7 @@ def effect(item: Item, lang: str, *, actor: Actor = SYSTEM) -> Effect:
     stays_behind = lang != record.item.lead_lang and is_stale(_basis(plan), lead_hash)
     return Effect(
         lang,
-        tuple(compare(record.live(lang), plan.text, record.content_type)),
+        (*compare(*texts), *block_changes(*texts)),
         tuple(neutral_changes(record.content_type, record.live_neutral(), plan.neutral)),
         tuple(code for code in record.live_languages if code != lang),
         tuple(_falling_behind(plan)),
