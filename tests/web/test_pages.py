@@ -7,6 +7,8 @@ import pytest
 from flask import Flask
 
 from yhteistuumin.plugins.lifecycle import disable
+from yhteistuumin.plugins.plain_words import PLACES
+from yhteistuumin.runtime import registry
 from yhteistuumin.security.permissions import permission_of
 
 
@@ -239,6 +241,11 @@ def test_what_plugins_put_into_the_header_is_there_as_long_as_they_are_on(site, 
     without = make_site().test_client().get("/fi/teemat/")
     assert without.status_code == 200
     assert 'role="search"' not in without.text
+
+
+def test_every_place_where_a_plugin_shows_a_block_has_a_name_that_editors_read(site):
+    with site.app_context():
+        assert {owned.value.place for owned in registry().panels} <= PLACES.keys()
 
 
 def titles(page: str) -> list[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from yhteistuumin.i18n import translate
 from yhteistuumin.plugins.inventory import Thing
@@ -26,6 +27,11 @@ HEADINGS: Mapping[str, Callable[[int], Message]] = {
 }
 """What is told, in that order. Addresses, permissions, commands and the like are for makers."""
 
+OF_A_NEWER_VERSION: Mapping[str, Callable[[int], Message]] = {
+    "search field": lambda n: _n("A field", "%(n)s fields", n),
+}
+"""What else is told of a newer version: too much to list for a whole add-on."""
+
 PLACES: Mapping[str, Message] = {
     "header": _("the top of pages"),
     "front": _("the front page"),
@@ -35,6 +41,7 @@ PLACES: Mapping[str, Message] = {
     "item": _("pages of items"),
     "desk": _("the editors' list"),
     "edit": _("the editors' form"),
+    "edit-themes": _("the editors' form"),
 }
 
 
@@ -46,14 +53,16 @@ class Told:
     text: str
 
 
-def told(things: Iterable[Thing]) -> list[Told]:
-    """*things* in plain words, in the language of the moment."""
+def told(things: Iterable[Thing], more: Mapping[str, Callable[[int], Message]] = MappingProxyType({})) -> list[Told]:
+    """*things* in plain words, in the language of the moment; *more* kinds than usual, with their
+    headings."""
+    headings = {**HEADINGS, **more}
     by_kind: dict[str, list[Thing]] = {}
     for thing in things:
         if not thing.key.startswith(EDITORS_MENU):
             by_kind.setdefault(thing.kind, []).append(thing)
-    shown = {kind: list(dict.fromkeys(map(_name, by_kind[kind]))) for kind in HEADINGS if kind in by_kind}
-    return [Told(translate(HEADINGS[kind](len(names))), _capital(" · ".join(names))) for kind, names in shown.items()]
+    shown = {kind: list(dict.fromkeys(map(_name, by_kind[kind]))) for kind in headings if kind in by_kind}
+    return [Told(translate(headings[kind](len(names))), _capital(" · ".join(names))) for kind, names in shown.items()]
 
 
 def _capital(text: str) -> str:
