@@ -30,7 +30,7 @@ export class BlockPanel {
 
   // `instead` is the node that it takes the place of; there is none for a new one.
   open(block, instead = null) {
-    const place = element("div", {});
+    const place = element("div", { class: "rte__fields" });
     const apply = () => this.apply(block.name, place, instead);
     this.show(place, apply);
     const asked = this.blocks.ask(block.name, { html: figureOf(block), prefix: this.prefix });
