@@ -15,6 +15,8 @@ from yhteistuumin_search.analysis import (
     fold,
     terms,
 )
+from yhteistuumin_search.analysis.formtable import FormTable, form_table
+from yhteistuumin_search.analysis.swedish import PROBES
 from yhteistuumin_search.analysis.voikko import load_voikko
 
 
@@ -270,3 +272,13 @@ def test_the_analysis_needs_neither_flask_nor_the_application():
         "assert not {'flask', 'yhteistuumin'} & set(sys.modules)"
     )
     subprocess.run([sys.executable, "-c", code], check=True)
+
+
+@pytest.mark.parametrize("word", ["gräns", "rest", "krets", "kulturen", "kultur", "nyland", "nylands", "xyz", ""])
+def test_a_table_answers_the_same_with_and_without_its_quick_way(word):
+    quick = form_table("sv", PROBES)
+    asked = (word, word.title(), *(word + ending for ending in PROBES))
+    slow = FormTable({form: lemma for form in asked if (lemma := quick._get(form))}, PROBES)
+    assert slow._packed is None
+    assert quick._packed is not None
+    assert (quick.lemma(word), quick.is_lemma(word)) == (slow.lemma(word), slow.is_lemma(word))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from yhteistuumin_search.highlighting import READ_AT_MOST, STRETCH, WINDOW, mark, snippet
+from yhteistuumin_search.highlighting import READ_AT_MOST, STRETCH, WINDOW, Reading, mark, snippet
 from yhteistuumin_search.suggesting import _beginnings
 
 FILLER = "Sana toisensa jälkeen. "
@@ -45,3 +45,12 @@ def test_a_title_is_suggested_by_its_beginning_and_by_its_longer_words() -> None
         ("ahtarin uusi kulttuuritalo", False),
         ("kulttuuritalo", True),
     ]
+
+
+def test_no_line_is_read_beyond_the_passage() -> None:
+    lines = iter(["Kylässä soi.", *[FILLER * 20] * 50])
+    passage = snippet(Reading(lines), "fi", {"kylä"})
+    assert passage is not None
+    assert passage.startswith("<mark>Kylässä</mark> soi.")
+    assert passage.endswith(" …")
+    assert len(list(lines)) > 40

@@ -35,12 +35,11 @@ Mode = Literal["index", "query"]
 
 
 class Reading(NamedTuple):
-    """What is known of a word wherever it stands; *asked* are the base forms that a query means by it."""
+    """What is known of a word wherever it stands."""
 
     bases: tuple[str, ...]
     parts: tuple[str, ...]
     folded: tuple[str, ...]
-    asked: tuple[str, ...]
     known: bool
 
 
@@ -62,7 +61,7 @@ def analyse(text: str, lang: str, mode: Mode = "index") -> list[Token]:
     tokens = []
     for word in words(text):
         reading = _reading(word.surface, code, analyser)
-        bases, parts = (reading.bases, reading.parts) if mode == "index" else (reading.asked, ())
+        bases, parts = (reading.bases, reading.parts) if mode == "index" else (_asked(word.surface, code, analyser), ())
         tokens.append(Token(word.surface, word.start, word.end, bases, parts, reading.known))
     return tokens
 
@@ -83,13 +82,19 @@ def analyser_id(lang: str) -> str:
 def _reading(surface: str, lang: str, analyser: WordAnalyser) -> Reading:
     spelled = spellings(surface)
     forms = _forms(spelled, analyser)
-    asked = forms.bases
-    if not forms.known:
-        restored = restored_bases(spelled[0], lang, analyser)
-        if restored:
-            asked = tuple(dict.fromkeys((spelled[0].casefold(), *restored)))
-    folded = tuple(dict.fromkeys(fold(base) for base in forms.bases))
-    return Reading(forms.bases, forms.parts, folded, asked, forms.known)
+    folded = tuple(dict.fromkeys(map(fold, forms.bases)))
+    return Reading(forms.bases, forms.parts, folded, forms.known)
+
+
+@lru_cache(maxsize=8192)
+def _asked(surface: str, lang: str, analyser: WordAnalyser) -> tuple[str, ...]:
+    """The base forms that a query means by a word: for one that is none as typed, what it is with its dots."""
+    reading = _reading(surface, lang, analyser)
+    if reading.known:
+        return reading.bases
+    typed = spellings(surface)[0]
+    restored = restored_bases(typed, lang, analyser)
+    return tuple(dict.fromkeys((typed.casefold(), *restored))) if restored else reading.bases
 
 
 def _forms(spelled: tuple[str, ...], analyser: WordAnalyser) -> WordForms:

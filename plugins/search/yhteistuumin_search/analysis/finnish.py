@@ -18,7 +18,9 @@ class VoikkoFinnish:
     def __init__(self, voikko: Voikko, version: str) -> None:
         self.id = f"fi-voikko-{version}-{_RULES}"
         self._voikko = voikko
-        self._unknown = FinnishGuess(lambda word: _bases(self._readings(word)))
+        # Few words are the parts and ends of many.
+        self._known_bases = lru_cache(maxsize=32_768)(lambda word: _bases(self._readings(word)))
+        self._unknown = FinnishGuess(self._known_bases)
         self.forms = lru_cache(maxsize=100_000)(self._forms)
 
     def knows(self, word: str) -> bool:
@@ -56,11 +58,11 @@ class VoikkoFinnish:
         elif part.base:
             yield part.base
         if part.base != part.written:
-            readings = self._readings(part.written)
-            if not readings:
+            bases = self._known_bases(part.written)
+            if not bases:
                 yield from self._unknown.forms(part.written).bases
             elif not part.base:
-                yield from _bases(readings)
+                yield from bases
 
 
 def _bases(readings: Iterable[Reading]) -> tuple[str, ...]:

@@ -18,19 +18,32 @@ class FormTable:
     def __init__(self, forms: Mapping[str, str], probes: tuple[str, ...] = ()) -> None:
         self._forms = forms
         self._probes = probes
+        # The mapping of simplemma decodes each answer: asked eighty times for a word, its own table is quicker.
+        packed = getattr(forms, "_dict", None)
+        self._packed: Mapping[bytes, bytes] | None = packed if isinstance(packed, dict) else None
+        self._lemmas = frozenset(packed.values()) if isinstance(packed, dict) else None
         self.lemma = lru_cache(maxsize=65536)(self._lemma)
         self.is_lemma = lru_cache(maxsize=65536)(self._is_lemma)
 
     def _lemma(self, form: str) -> str | None:
-        found = self._forms.get(form)
+        found = self._get(form)
         if found is None and form:
-            found = self._forms.get(form[0].upper() + form[1:])
+            found = self._get(form[0].upper() + form[1:])
         return found.casefold() if found else None
+
+    def _get(self, form: str) -> str | None:
+        if self._packed is None:
+            return self._forms.get(form)
+        found = self._packed.get(form.encode("utf-8", "replace"))
+        return None if found is None else found.decode()
 
     def _is_lemma(self, word: str) -> bool:
         """Whether some form of *word* has it as its lemma; the table maps many lemmas to others."""
-        forms = self._forms
-        return self.lemma(word) == word or any(forms.get(word + ending) == word for ending in self._probes)
+        if self.lemma(word) == word:
+            return True
+        if self._lemmas is not None and word.encode("utf-8", "replace") not in self._lemmas:
+            return False
+        return any(self._get(word + ending) == word for ending in self._probes)
 
 
 @lru_cache(maxsize=8)

@@ -24,22 +24,22 @@ _SURE_TAIL = 5
 _SHORTEST_COMPOUND = 7
 _BINDINGS = ("", "s", "e", "o", "u", "a")
 # Suffixes and prefixes that happen to be words: cutting there finds accidents, not parts.
-_NO_TAIL = word_list(
-    """
+_NO_TAIL = frozenset(
+    word_list("""
     are ande ning else het skap dom lig isk aktig bar sam ens ers ist ism ion tion ang ing ling iv or ent ant
     eri ett en sen ten ter rar ser der ska kan man han hon den det var vara alla tal list mat sal lag log art
     kap kal ris rik ark ess tik nik era ner nad tid sel rum tum bal pan par tors kant tar kar gar bar lar lös
     full fri vis sed kret ister sion förande lär
-    """
+    """)
 )
 # Comparatives searched as words of their own: äldre are people, not only gammal compared.
 _OWN_LEMMAS = frozenset({"äldre", "yngre"})
 # Particles make new words rather than compounds: an uppgift is no gift.
-_NO_HEAD = word_list(
-    """
+_NO_HEAD = frozenset(
+    word_list("""
     ans del des din hal kan kap kon kor kur mar min mus par pan pen per pro rep sal sam ser sta tal tor tro
     för upp till fram ut in av på om mot med från bort ned ner an vid väl igen åter genom
-    """
+    """)
 )
 
 
@@ -90,11 +90,18 @@ class TableSwedish:
         own = (word,) if is_lemma else ()
         return _once(*own, lemma, *filter(self._table.is_lemma, _rivals(word, lemma)))
 
+    def _stands_alone(self, word: str) -> bool:
+        """Whether *word* is one of the lemmas that `_listed` gives for it."""
+        lemma = self._table.lemma(word)
+        if lemma is None or lemma == word:
+            return lemma is not None
+        return word.endswith(("ande", "ende")) or word in _OWN_LEMMAS or self._table.is_lemma(word)
+
     def _stripped(self, word: str) -> tuple[str, ...]:
         for ending in _ENDINGS:
-            stem = word[: -len(ending)]
-            if len(stem) < _MIN_STEM or not word.endswith(ending):
+            if not word.endswith(ending) or len(word) - len(ending) < _MIN_STEM:
                 continue
+            stem = word[: -len(ending)]
             for candidate in (stem + lemma_ending for lemma_ending in _LEMMA_ENDINGS):
                 if self._table.is_lemma(candidate):
                     return (candidate,)
@@ -128,7 +135,7 @@ class TableSwedish:
         cuts = [
             cut
             for cut in range(2, len(base) - _MIN_PART + 1)
-            if base[cut:] not in _NO_TAIL and base[cut:] in self._listed(base[cut:])
+            if base[cut:] not in _NO_TAIL and self._stands_alone(base[cut:])
         ]
         joints = [cut for cut in cuts if self._heads(base[:cut])]
         if not joints:

@@ -24,6 +24,7 @@ _LINE_END = rf"[ \t]*\r?\n[ \t]*(?!{_CONJUNCTION})(?=[^\W\d_])"
 _WORD = re.compile(rf"{_RUN}(?:(?:[{_HYPHENS}](?:{_LINE_END})?|[{_APOSTROPHES}]){_RUN})*(?::{_CASE_ENDING}(?!\w))?")
 _BREAK = re.compile(rf"[{_HYPHENS}]\s+")
 _BREAK_IN_WORD = re.compile(rf"[{_HYPHENS}]\s+[a-zåäöéüšž]")
+_PLAIN_WORD = re.compile("[A-Za-zÅÄÖÉÜåäöéü]+")
 _FOLDED_LETTERS = str.maketrans(
     {"æ": "ae", "ø": "o", "đ": "d", "ð": "d", "ŋ": "n", "ŧ": "t", "ł": "l", "ß": "ss", "þ": "th", "ı": "i"}
 )
@@ -66,6 +67,8 @@ class Word(NamedTuple):
 @lru_cache(maxsize=100_000)
 def fold(term: str) -> str:
     """*term* without dots and accents (yhteistyö becomes yhteistyo), case folded."""
+    if term.isascii():
+        return term.lower()
     plain = unicodedata.normalize("NFKD", term.casefold()).translate(_FOLDED_LETTERS)
     return "".join(letter for letter in plain if not unicodedata.combining(letter))
 
@@ -78,6 +81,8 @@ def words(text: str) -> Iterator[Word]:
 
 def spellings(surface: str) -> tuple[str, ...]:
     """The spellings of a word to analyse, likeliest first."""
+    if _PLAIN_WORD.fullmatch(surface):
+        return (surface,)
     clean = unicodedata.normalize("NFC", surface)
     for soft in _SOFT:
         clean = clean.replace(soft, "")

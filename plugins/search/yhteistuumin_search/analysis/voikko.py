@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import NamedTuple
 
 Analyses = list[dict[str, str]]
 
@@ -15,8 +16,7 @@ _ITEM = re.compile(r"\+((?:[^+()]|\([^()]*\))*)")
 _PARENTHESIS = re.compile(r"\(([^()]*)\)")
 
 
-@dataclass(frozen=True)
-class Part:
+class Part(NamedTuple):
     """One word inside a compound: as written there, its dictionary form if known, and that form's root."""
 
     written: str
@@ -24,8 +24,7 @@ class Part:
     root: str
 
 
-@dataclass(frozen=True)
-class Reading:
+class Reading(NamedTuple):
     """One way to read a word: its dictionary form, the verb it is a form of, and its compound parts.
 
     A participle is searched by its verb too. A -minen noun is close kin of its verb, but not the same word.
@@ -53,8 +52,10 @@ class Voikko:
         analyses = [a for a in analyses if "WORDBASES" in a] or analyses
         if not analyses:
             return ()
-        fewest = min(a["STRUCTURE"].count("=") for a in analyses)
-        return tuple(dict.fromkeys(_reading(a) for a in analyses if a["STRUCTURE"].count("=") == fewest))
+        if len(analyses) > 1:
+            fewest = min(a["STRUCTURE"].count("=") for a in analyses)
+            analyses = [a for a in analyses if a["STRUCTURE"].count("=") == fewest]
+        return tuple(dict.fromkeys(_reading(a) for a in analyses))
 
 
 def load_voikko() -> Voikko | None:
@@ -79,12 +80,18 @@ def voikko_version() -> str:
 
 
 def _reading(analysis: dict[str, str]) -> Reading:
-    base = analysis["BASEFORM"].casefold()
-    parts = _parts(analysis.get("WORDBASES", "").casefold())
-    verb = parts[-1].root if analysis.get("PARTICIPLE", "negation") != "negation" and parts else None
+    is_participle = analysis.get("PARTICIPLE", "negation") != "negation"
+    return _worked_out(analysis["BASEFORM"], analysis.get("WORDBASES", ""), is_participle, _action_noun(analysis))
+
+
+@lru_cache(maxsize=16_384)
+def _worked_out(baseform: str, wordbases: str, is_participle: bool, action: str | None) -> Reading:
+    """The same for all inflected forms of a word, and for each of the cases that one form may be."""
+    base = baseform.casefold()
+    parts = _parts(wordbases.casefold())
+    verb = parts[-1].root if is_participle and parts else None
     if verb and len(parts) > 1:
         verb = "".join(part.written for part in parts[:-1]) + verb
-    action = _action_noun(analysis)
     if action:
         base, verb = action, base
     return Reading(base, verb, action is not None, _with_whole_tail(_split_lexical(parts), base))
@@ -109,7 +116,7 @@ def _parts(wordbases: str) -> list[Part]:
         if notes and not notes[0].startswith("+"):
             parts.append(_root_part(item, written, notes))
         elif parts:
-            parts[-1] = replace(parts[-1], written=parts[-1].written + written, base=None)
+            parts[-1] = parts[-1]._replace(written=parts[-1].written + written, base=None)
         else:
             parts.append(Part(written, None, written))
     return parts
