@@ -81,13 +81,33 @@ def coarse(times: int) -> int:
     return _TIMES[bisect_right(_TIMES, times) - 1]
 
 
+DocumentLengths = tuple[int, str, Mapping[str, int]]
+"""An item, the language of its document and the lengths of its fields."""
+
+
 class Lengths:
     """How many documents there are in each language, and how long their fields are."""
 
-    def __init__(self, documents: Iterable[tuple[int, str, Mapping[str, int]]]) -> None:
+    def __init__(self, documents: Iterable[DocumentLengths] = ()) -> None:
         self.size = 0
         self._counts: dict[str, int] = {}
         self._lengths: dict[tuple[str, str], dict[int, int]] = {}
+        self._add(documents)
+
+    def after(self, gone: Iterable[DocumentLengths], come: Iterable[DocumentLengths]) -> Lengths:
+        """The lengths once *gone* have given way to *come*: a saved item is a few documents of thousands."""
+        changed = Lengths()
+        changed.size, changed._counts = self.size, dict(self._counts)
+        changed._lengths = {key: dict(lengths) for key, lengths in self._lengths.items()}
+        for item, lang, lengths in gone:
+            changed.size -= 1
+            changed._counts[lang] -= 1
+            for field in lengths:
+                changed._lengths[field, lang].pop(item, None)
+        changed._add(come)
+        return changed
+
+    def _add(self, documents: Iterable[DocumentLengths]) -> None:
         for item, lang, lengths in documents:
             self.size += 1
             self._counts[lang] = self._counts.get(lang, 0) + 1

@@ -16,7 +16,7 @@ from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
 
-from yhteistuumin_search.backend import Document, IndexDamaged, Lengths
+from yhteistuumin_search.backend import Document, DocumentLengths, IndexDamaged, Lengths
 from yhteistuumin_search.folders import IndexFolder
 
 FORMAT = "sqlite-1"
@@ -54,13 +54,18 @@ def _decoded(token: str) -> str:
 class SqliteReader:
     """The database at one state: it is asked again where it has moved on meanwhile."""
 
-    def __init__(self, connection: sqlite3.Connection, lock: threading.RLock, state: Hashable) -> None:
+    def __init__(
+        self, connection: sqlite3.Connection, lock: threading.RLock, state: Hashable, before: SqliteReader | None
+    ) -> None:
         self.state = state
         self._connection = connection
         self._lock = lock
         with lock, _readable():
             rows = connection.execute("SELECT number, item, lang, lengths FROM document").fetchall()
-        self.lengths = Lengths((item, lang, json.loads(lengths)) for _number, item, lang, lengths in rows)
+        self._rows = set(rows)
+        known = before._rows if before else set()
+        gone, come = (map(_lengths, sorted(rows)) for rows in (known - self._rows, self._rows - known))
+        self.lengths = before.lengths.after(gone, come) if before else Lengths(come)
         self._items = {number: item for number, item, _lang, _lengths in rows}
 
     def postings(self, key: str) -> Mapping[int, int]:
@@ -84,6 +89,11 @@ class SqliteReader:
         return self._connection.execute(
             "SELECT term FROM token WHERE term >= ? AND term < ?", (first, end)
         ).fetchall()
+
+
+def _lengths(row: tuple[int, int, str, str]) -> DocumentLengths:
+    _number, item, lang, lengths = row
+    return item, lang, json.loads(lengths)
 
 
 @contextmanager
@@ -121,7 +131,7 @@ class SqliteBackend:
                 (number,) = connection.execute("SELECT number FROM state").fetchone()
             state = (folder.name, number)
             if self._reader is None or self._reader.state != state:
-                self._reader = SqliteReader(connection, self._lock, state)
+                self._reader = SqliteReader(connection, self._lock, state, self._reader)
             return self._reader
 
     def _connected(self, folder: Path) -> sqlite3.Connection:

@@ -6,7 +6,6 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import chain, islice, takewhile
 from operator import attrgetter
 
 from yhteistuumin.api import TermView, content_revision, live_titles, settings, term_url, vocabularies
@@ -16,6 +15,7 @@ from yhteistuumin_search.asking import safe_text
 MOST, MOST_NAMES = 8, 5
 LONG_WORD = 5
 READ_AT_MOST = 3000
+_KEY = attrgetter("key")
 _ORDER = attrgetter("key", "is_title", "is_inside", "label", "url", "lang", "name")
 
 
@@ -53,26 +53,26 @@ def suggest(text: str, lang: str) -> list[Suggestion]:
 
 @lru_cache(maxsize=1024)
 def _suggested(database: str, revision: int, typed: str, lang: str) -> tuple[Suggestion, ...]:
-    names, titles = _names(database, revision, lang), _titles(database, revision)
-    found: dict[str, Suggestion] = {}
-    for entry in chain(_beginning(typed, names), _beginning(typed, titles)):
-        kept = found.get(entry.url)
-        if kept is None or _order(entry, lang) < _order(kept, lang):
-            found[entry.url] = entry
-    ordered = sorted(found.values(), key=lambda entry: _order(entry, lang))
-    named = [entry for entry in ordered if not entry.is_title]
-    titled = [entry for entry in ordered if entry.is_title]
+    found = [*_beginning(typed, _names(database, revision, lang)), *_beginning(typed, _titles(database, revision))]
+    own = sorted((entry for entry in found if entry.lang == lang), key=_rank)
+    other = sorted((entry for entry in found if entry.lang != lang), key=_rank)
+    best: dict[str, Suggestion] = {}
+    for entry in (*own, *other):
+        best.setdefault(entry.url, entry)
+    named = [entry for entry in best.values() if not entry.is_title]
+    titled = [entry for entry in best.values() if entry.is_title]
     shown = max(MOST_NAMES, MOST - len(titled))
     return (*named[:shown], *titled)[:MOST]
 
 
-def _order(entry: Suggestion, lang: str) -> tuple[bool, bool, bool, int, str]:
-    return (entry.lang != lang, bool(entry.name), entry.is_inside, len(entry.label), entry.key)
+def _rank(entry: Suggestion) -> tuple[bool, bool, int, str]:
+    return (bool(entry.name), entry.is_inside, len(entry.label), entry.key)
 
 
-def _beginning(typed: str, entries: Sequence[Suggestion]) -> Iterator[Suggestion]:
-    start = bisect_left(entries, typed, key=lambda entry: entry.key)
-    return takewhile(lambda entry: entry.key.startswith(typed), islice(entries, start, start + READ_AT_MOST))
+def _beginning(typed: str, entries: Sequence[Suggestion]) -> Sequence[Suggestion]:
+    start = bisect_left(entries, typed, key=_KEY)
+    end = bisect_left(entries, f"{typed}\U0010ffff", start, key=_KEY)
+    return entries[start : min(end, start + READ_AT_MOST)]
 
 
 @lru_cache(maxsize=6)

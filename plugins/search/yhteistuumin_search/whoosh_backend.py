@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from yhteistuumin_search.backend import Document, IndexDamaged, Lengths
+from yhteistuumin_search.backend import Document, DocumentLengths, IndexDamaged, Lengths
 from yhteistuumin_search.folders import IndexFolder
 
 with warnings.catch_warnings():
@@ -49,21 +49,24 @@ class Postings(fields.FieldType):  # type: ignore[misc]
 class _Segment:
     """One segment of the index. What is stored in it never changes, only what is deleted from it."""
 
-    def __init__(self, reader: SegmentReader, stored: Sequence[tuple[int, str, Mapping[str, int]]] | None) -> None:
+    def __init__(self, reader: SegmentReader, before: _Segment | None) -> None:
         self.reader = reader
-        self.stored = stored or [
-            (row["item"], row["lang"], row["lengths"]) for _number, row in sorted(_all_stored(reader))
-        ]
-        self.items = {
-            number: row[0] for number, row in enumerate(self.stored) if not reader.is_deleted(number)
-        }
+        self.stored: Sequence[DocumentLengths] = (
+            before.stored
+            if before
+            else [(row["item"], row["lang"], row["lengths"]) for _number, row in sorted(_all_stored(reader))]
+        )
+        deleted = set(reader.segment().deleted_docs())
+        self.items = {number: row[0] for number, row in enumerate(self.stored) if number not in deleted}
 
     @property
     def key(self) -> str:
         return str(self.reader.segment().segment_id())
 
-    def documents(self) -> Iterator[tuple[int, str, Mapping[str, int]]]:
-        return (self.stored[number] for number in self.items)
+    def without(self, other: _Segment | None) -> Iterator[DocumentLengths]:
+        """The documents that *other*, the same segment at another time, does not have."""
+        numbers = self.items.keys() - other.items.keys() if other else self.items
+        return (self.stored[number] for number in sorted(numbers))
 
     def postings(self, key: str) -> dict[int, int]:
         try:
@@ -103,13 +106,16 @@ class WhooshReader:
         self._lock = threading.Lock()
         self._reader = opened.reader()
         self.generation = self._reader.generation()
-        known = {segment.key: segment.stored for segment in before.segments} if before else {}
+        known = {segment.key: segment for segment in before.segments} if before else {}
         self.segments = [
             _Segment(leaf, known.get(str(leaf.segment().segment_id())))
             for leaf, _base in self._reader.leaf_readers()
             if isinstance(leaf, SegmentReader)
         ]
-        self.lengths = Lengths(row for segment in self.segments for row in segment.documents())
+        now = {segment.key: segment for segment in self.segments}
+        gone = [row for segment in known.values() for row in segment.without(now.get(segment.key))]
+        come = [row for segment in self.segments for row in segment.without(known.get(segment.key))]
+        self.lengths = before.lengths.after(gone, come) if before else Lengths(come)
 
     @property
     def state(self) -> Hashable:
