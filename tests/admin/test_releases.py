@@ -7,9 +7,11 @@ from pathlib import Path
 import pytest
 
 from tests.plugins.wheelwright import contents, write_wheel
+from yhteistuumin.db import write
 from yhteistuumin.plugins.jobs import run_next
 from yhteistuumin.plugins.lifecycle import enable
 from yhteistuumin.plugins.releases import install_file
+from yhteistuumin.tables import PluginState
 
 PAGE = "/admin/addons/releases/"
 
@@ -94,3 +96,26 @@ def test_a_newer_version_that_lies_there_is_offered(site, make_site, signed_in, 
     page = coordinator.get("/admin/addons/rpg_newer/").text
     assert "Ota versio 1.10 käyttöön" in page
     assert 'href="/admin/addons/rpg_newer/upgrade"' in page
+    assert "Kokeilu on käynnissä" in coordinator.get("/admin/addons/rpg_newer/upgrade").text
+    work(coordinator.application)
+    shown = coordinator.get("/admin/addons/rpg_newer/upgrade").text
+    assert "1.9 → 1.10" in shown
+    assert "Mitään näkyvää ei tule lisää eikä poistu." in shown
+    assert "Mitä tulee lisää" not in shown, "only what is new in it"
+
+
+def test_the_version_that_was_taken_into_use_is_told_at_once(site, make_site, signed_in, tmp_path):
+    coordinator = signed_in("coordinator")
+    with site.app_context():
+        install_file(write_wheel(tmp_path, contents("rpg_later", "1.9")))
+        enable("rpg_later")
+    coordinator.application = behind = make_site()
+    with behind.app_context():
+        install_file(write_wheel(tmp_path, contents("rpg_later", "1.10")))
+        with write() as writing:
+            state = writing.get(PluginState, "rpg_later")
+            assert state is not None
+            state.version = "1.10"
+    page = coordinator.get("/admin/addons/rpg_later/").text
+    assert "<dd>1.10</dd>" in page
+    assert "<dd>1.9</dd>" not in page

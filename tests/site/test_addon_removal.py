@@ -82,6 +82,27 @@ def test_switching_off_for_the_site_tells_what_is_hidden_and_what_stays(coordina
         assert words in shown
 
 
+def test_what_is_off_for_the_whole_site_stays_off_in_every_region(
+    coordinator: FlaskClient,
+    signed_in: Callable[..., FlaskClient],
+    site: Flask,
+    make_site: Callable[..., Flask],
+) -> None:
+    editor = english(signed_in("regional-editor", OURS), site)
+    assert coordinator.post(f"{CARD}disable").status_code == 303
+    english(editor, make_site(plugin_folders=FOLDERS))
+    cards = main(editor.get("/admin/addons/").text)
+    assert "Off for the whole site" in cards
+    assert "Switch on: Uusimaa" not in cards
+    page = main(editor.get(CARD).text)
+    assert "come back when the coordinator switches it on again" in page
+    assert "Uusimaa" not in page.partition("Regions")[2]
+    for answer in (editor.get(f"{CARD}on?region={OURS}"), editor.post(f"{CARD}on", data={"region": OURS})):
+        assert answer.location == CARD
+    with site.app_context():
+        assert "karavan" not in enabled_names()
+
+
 def test_what_others_need_cannot_be_pressed_away(
     coordinator: FlaskClient, make_site: Callable[..., Flask], tmp_path: Path
 ) -> None:

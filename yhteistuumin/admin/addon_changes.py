@@ -25,7 +25,7 @@ from yhteistuumin.plugins.inventory import inventory_of
 from yhteistuumin.plugins.ledger import owned_by
 from yhteistuumin.plugins.overview import Addon
 from yhteistuumin.plugins.own_settings import store_settings
-from yhteistuumin.plugins.plain_words import told
+from yhteistuumin.plugins.plain_words import OF_A_NEWER_VERSION, Told, told
 from yhteistuumin.plugins.regions import content_in, switch_off, switch_on
 from yhteistuumin.plugins.rehearsal import (
     KEPT_PAGE_POLICY,
@@ -81,6 +81,9 @@ def change(name: str, way: str) -> ResponseReturnValue:
     if wanted is None:
         raise NotFound(f"there is no way {way}")
     region = _asked_region(addon, way)
+    if region and addon.is_held_back and not current_actor().may(MANAGE):
+        # Its page says who switched it off, and that nothing is lost.
+        return redirect(url_for("admin.addon", name=name), SEE_OTHER)
     if request.method == "GET":
         return _what_will_happen(addon, way, region)
     try:
@@ -157,22 +160,31 @@ def _what_will_happen(addon: Addon, way: str, region: str, refused: PluginError 
         return render_template("admin/addon-trial.html", **shared, waiting=waiting_for(trial.job))
     rehearsal = trial.found
     effects = rehearsal.effects if rehearsal else Effects()
-    own = inventory_of(registry(), addon.name, settings().languages)
     return render_template(
         "admin/addon-change.html",
         **shared,
         danger=wanted.danger,
         place=place,
         button=translate(wanted.word.with_params(place=place)),
-        told=told(own or effects.adds or owned_by(addon.name).things),
+        told=_told(addon, way, effects),
+        differs=told(effects.changes, OF_A_NEWER_VERSION) if way == UPGRADE else [],
+        gone=told(effects.removes, OF_A_NEWER_VERSION) if way == UPGRADE else [],
         content=_content(addon, region),
         from_file=next((one for one in kept_archives(addon.name) if one.file == file), None),
         needing=needing,
         sections=effects.sections() if current_actor().may(MANAGE) else [],
         rehearsal=rehearsal,
-        pages=_pages(rehearsal),
+        pages=shelves_of(rehearsal),
         blocked=bool(needing or (rehearsal and not rehearsal.ok)) and not (way == ON and addon.runs),
     )
+
+
+def _told(addon: Addon, way: str, effects: Effects) -> list[Told]:
+    """What the add-on brings, in plain words; of a newer version what is new in it."""
+    if way == UPGRADE:
+        return told(effects.adds, OF_A_NEWER_VERSION)
+    own = inventory_of(registry(), addon.name, settings().languages)
+    return told(own or effects.adds or owned_by(addon.name).things)
 
 
 def _wanted(addon: Addon, way: str, region: str) -> Wanted:
@@ -207,7 +219,7 @@ class Shelf:
     editors: tuple[Page, ...]
 
 
-def _pages(rehearsal: Rehearsal | None) -> list[Shelf]:
+def shelves_of(rehearsal: Rehearsal | None) -> list[Shelf]:
     """The pages to look at by language, that of the one who looks first."""
     pages = [page for page in rehearsal.pages if page.status < ERRORS] if rehearsal else []
     languages = sorted(dict.fromkeys(page.lang for page in pages), key=lambda lang: lang != language())

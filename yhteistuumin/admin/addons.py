@@ -53,6 +53,7 @@ DEEDS: Mapping[str, Message] = {
     "addon.install": _("installed a version"),
 }
 NOBODY = _("The system")
+HELD_BACK = _("Off for the whole site")
 
 
 @dataclass(frozen=True)
@@ -146,6 +147,8 @@ def card_state(addon: Addon, actor: Actor) -> tuple[str, str]:
     places = own_places(addon, actor)
     if addon.needs_attention or len(places) != 1:
         return addon.shown_state
+    if addon.is_held_back:
+        return "off", translate(HELD_BACK)
     on, off = ("live", _("On: %(region)s")), ("plain", _("Can be switched on"))
     shape, word = on if places[0].is_on and addon.is_on else off
     return shape, translate(word.with_params(region=places[0].label))

@@ -8,6 +8,7 @@ from pathlib import Path
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from yhteistuumin.admin.addon_changes import shelves_of
 from yhteistuumin.admin.addon_waiting import waiting_for
 from yhteistuumin.admin.desk import SEE_OTHER, UNPROCESSABLE
 from yhteistuumin.admin.words import note
@@ -16,6 +17,7 @@ from yhteistuumin.i18n import translate
 from yhteistuumin.plugins import releases as selection
 from yhteistuumin.plugins import trials
 from yhteistuumin.plugins.lifecycle import ENABLE, UPGRADE
+from yhteistuumin.plugins.plain_words import OF_A_NEWER_VERSION, told
 from yhteistuumin.plugins.rehearsal import Rehearsal, kept_rehearsal
 from yhteistuumin.plugins.releases import APPROVED, REFUSED, SUBMITTED, Release
 from yhteistuumin.plugins.state import stored_versions
@@ -125,6 +127,8 @@ def _rehearsal_of(found: Release) -> Rehearsal | None:
 
 def _one_page(found: Release, refused: PluginError | None = None) -> str:
     job = trials.standing(_trial(found)).job
+    rehearsal = _rehearsal_of(found) if job is None else None
+    more = OF_A_NEWER_VERSION if rehearsal and rehearsal.action == UPGRADE else {}
     return render_template(
         "admin/release.html",
         title=found.title,
@@ -132,7 +136,10 @@ def _one_page(found: Release, refused: PluginError | None = None) -> str:
         release=found,
         badge_of=_badge(found),
         digest=found.digest[:DIGEST_SHOWN],
-        rehearsal=_rehearsal_of(found) if job is None else None,
+        rehearsal=rehearsal,
+        told=told(rehearsal.effects.adds, more) if rehearsal else [],
+        gone=told(rehearsal.effects.removes, more) if rehearsal else [],
+        pages=shelves_of(rehearsal),
         waiting=waiting_for(job) if job else None,
         may_decide=current_actor().may("addons.approve"),
         refused=refused,

@@ -92,6 +92,11 @@ class Addon:
         return self.state in ATTENTION or bool(self.stopped)
 
     @property
+    def is_held_back(self) -> bool:
+        """Whether it was switched off for the whole site: no region can have it then."""
+        return self.was_on and not self.is_on
+
+    @property
     def may_enable(self) -> bool:
         """Whether switching it on for the site can succeed."""
         return not self.is_on and self.state not in {State.MISSING, State.INCOMPATIBLE}
@@ -153,6 +158,9 @@ class _Found:
         name, candidate = report.name, self.candidates.get(report.name)
         said = announced(candidate) if candidate else Announced()
         runs = name in self.running and name in self.enabled
+        if name in self.enabled and self.versions.get(name):
+            # This process may have been built before the last upgrade, or without the add-on.
+            report = replace(report, version=self.versions[name])
         return Addon(
             report,
             str(report.title) if runs else str(said.title) or self.titles.get(name, "") or str(report.title),
