@@ -251,6 +251,9 @@ def test_choices_that_nothing_has_together_can_be_taken_away(visitor):
     page = visitor.get("/fi/haku/?region=uusimaa&kind=post&theme=grants").text
     assert "Poista jokin yllä olevista valinnoista." in page
     assert "lyhyempää" not in page
+    alone = visitor.get("/fi/haku/?theme=grants").text
+    assert "Millään sivulla ei ole tätä valintaa." in alone
+    assert "Poista yllä oleva valinta." in alone
     assert "Kokeile toista tai lyhyempää sanaa." in visitor.get("/fi/haku/?q=xyzzyplugh").text
 
 
