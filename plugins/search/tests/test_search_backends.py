@@ -16,7 +16,7 @@ from yhteistuumin_search.analysis.words import word_list
 from yhteistuumin_search.backend import Document, Group, IndexDamaged, coarse
 from yhteistuumin_search.index import BACKENDS
 from yhteistuumin_search.nearness import Nearness
-from yhteistuumin_search.ranking import Ranking
+from yhteistuumin_search.ranking import READ, Ranking
 
 NAMES = sorted(BACKENDS)
 IDENTITY = "words-1"
@@ -135,6 +135,21 @@ def test_nothing_is_left_of_what_is_replaced(make):
     assert found([Group(("museo",))], lang="fi", every_word=True, limit=5).all_items == {1}
     backend.update(["item-1"], [])
     assert backend.size() == 0
+
+
+def test_a_reader_that_follows_updates_knows_the_lengths_that_a_new_one_reads(make):
+    held = make()
+    held.rebuild(corpus(20), identity=IDENTITY)
+    held.reader()
+    steps = [document(3, "fi", "kylä", "raha rahoitus")], [document(99, "sv", "skola", "rad svar")], []
+    for uid, documents in zip(("item-3", "item-99", "item-4"), steps, strict=True):
+        held.update([uid], documents)
+        followed, read = held.reader().lengths, make().reader().lengths
+        assert followed.size == read.size
+        for lang in ("fi", "sv"):
+            assert followed.count(lang) == read.count(lang)
+            for field in READ:
+                assert dict(followed.of(field, lang)) == dict(read.of(field, lang))
 
 
 def test_a_rebuild_that_fails_leaves_everything_as_it_was(make):
