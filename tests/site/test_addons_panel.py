@@ -213,6 +213,9 @@ def test_the_badge_and_what_is_stopped_are_shown(
     for words in ("Passed", "no wheels", "Try again", "The rest of the site works"):
         assert words in page
     assert "Village caravan" in administrator.get("/admin/addons/?state=attention").text
+    ours = moved(signed_in("regional-editor", OURS), enabled).get(CARD).text
+    assert "A part of this add-on failed and was stopped." in ours
+    assert "no wheels" not in ours, "that is for those who can do something about it"
     assert "Try again" not in administrator.post(f"{CARD}resume", follow_redirects=True).text
 
 
