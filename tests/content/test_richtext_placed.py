@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from markupsafe import Markup
 
@@ -58,6 +58,7 @@ def test_a_text_holds_only_so_many_blocks():
     assert (caught.value.problem, caught.value.limit) == ("rich-too-many-blocks", 40)
 
 
+@settings(deadline=None)
 @given(VALUES)
 def test_any_values_come_back_and_cleaning_twice_changes_nothing(values):
     try:
