@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.client
 import os
+import re
 import socket
 import subprocess
 import sys
@@ -12,6 +13,7 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import urlencode
 
 import pytest
 from flask import Flask
@@ -23,6 +25,7 @@ HOST = "127.0.0.1"
 PATIENCE_SECONDS = 60
 READERS = 3
 MENU_ENTRY = 'href="/fi/blogi/"'
+REHEARSAL = re.compile('name="rehearsal" value="([^"]+)"')
 WORKERS, THREADS = 2, 4
 
 
@@ -34,11 +37,16 @@ class Server:
     cookie: str
 
     def ask(
-        self, path: str, method: str = "GET", connection: http.client.HTTPConnection | None = None
+        self, path: str, form: dict[str, str] | None = None, connection: http.client.HTTPConnection | None = None
     ) -> tuple[int, str]:
-        """(status, page)."""
+        """(status, page); of sending *form*, where it is given."""
         asking = connection or http.client.HTTPConnection(HOST, self.port, timeout=PATIENCE_SECONDS)
-        asking.request(method, path, headers={"Cookie": self.cookie, "Sec-Fetch-Site": "same-origin"})
+        headers = {"Cookie": self.cookie, "Sec-Fetch-Site": "same-origin"}
+        if form is None:
+            asking.request("GET", path, headers=headers)
+        else:
+            headers["Content-Type"] = "application/x-www-form-urlencoded"
+            asking.request("POST", path, urlencode(form), headers)
         answer = asking.getresponse()
         found = (answer.status, answer.read().decode())
         if connection is None:
@@ -113,9 +121,21 @@ def _pause(process: subprocess.Popen[bytes]) -> None:
     raise AssertionError(f"the server ended with {code}")
 
 
+def _tried(server: Server, address: str) -> dict[str, str]:
+    """The form of the page at *address*, when the background worker has tried the change out."""
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while time.monotonic() < deadline:
+        found = REHEARSAL.search(server.ask(address)[1])
+        if found:
+            return {"rehearsal": found[1]}
+        threading.Event().wait(0.5)
+    raise AssertionError("nobody tries it out")
+
+
 def _switch(server: Server, way: str, readers: list[Reader], *, shown: bool) -> int:
     """Switch the blog *way*; the number of pages asked for later that still had the old menu."""
-    assert server.ask(f"/admin/addons/blog/{way}", "POST")[0] == 303
+    address = f"/admin/addons/blog/{way}"
+    assert server.ask(address, _tried(server, address) if way == "enable" else {})[0] == 303
     switched = time.monotonic()
     deadline = switched + PATIENCE_SECONDS
     while time.monotonic() < deadline:
