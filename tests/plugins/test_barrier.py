@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from datetime import timedelta
 from types import SimpleNamespace
@@ -11,7 +12,7 @@ from sqlalchemy.exc import IntegrityError
 from yhteistuumin.content.outbox import Later
 from yhteistuumin.content.state import forget_state
 from yhteistuumin.db import now, session, write
-from yhteistuumin.plugins import barrier, failures
+from yhteistuumin.plugins import barrier, failures, marks
 from yhteistuumin.plugins.barrier import guarded, handle_events, is_suspended
 from yhteistuumin.plugins.lifecycle import enable
 from yhteistuumin.schema.declarations import OutboxEvent, OutboxHandler
@@ -110,6 +111,14 @@ def test_the_first_call_in_a_process_may_take_its_time(monkeypatch):
     clock(monkeypatch, 10.0, 13.0)
     assert guarded("blog", "cold", lambda: "shown", "") == "shown"
     assert failure("cold") is None
+
+
+@pytest.mark.parametrize(("load", "seconds", "ended"), [(0.5, 9, 0), (0.5, 11, 1), (4, 19, 0), (4, 21, 1), (99, 41, 1)])
+def test_a_call_may_take_longer_on_a_machine_that_is_overloaded(monkeypatch, load, seconds, ended):
+    monkeypatch.setattr(marks.os, "getloadavg", lambda: (load * (os.cpu_count() or 1), 0, 0))
+    with marks.marked("starved", "panel", 10) as call:
+        call.started -= seconds
+        assert marks.overdue() == [call] * ended
 
 
 def test_nobody_is_slow_on_a_machine_that_is_overloaded(monkeypatch):

@@ -46,7 +46,7 @@ class Watchdog(threading.Thread):
             log.error("plugin %s does not end in %s and is interrupted", call.owner, call.hook)
             marks.interrupt(call)
             self.suspend(call)
-        elif time.monotonic() - call.interrupted > STUCK_SECONDS:
+        elif time.monotonic() - call.interrupted > STUCK_SECONDS * marks.strain():
             log.error("plugin %s is stuck in %s; its process ends", call.owner, call.hook)
             self.retire()
             self.suspend(call)

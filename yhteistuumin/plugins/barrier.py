@@ -9,7 +9,6 @@ it, the next one does.
 from __future__ import annotations
 
 import logging
-import os
 import time
 import traceback
 from collections.abc import Callable, Sequence
@@ -27,7 +26,7 @@ from yhteistuumin.plugins.failures import record_failure as record_failure
 from yhteistuumin.plugins.failures import record_overdue
 from yhteistuumin.plugins.failures import resume as resume
 from yhteistuumin.plugins.failures import resume_now as resume_now
-from yhteistuumin.plugins.marks import VIEW_FACTOR, Overdue, marked, may_be_interrupted
+from yhteistuumin.plugins.marks import VIEW_FACTOR, Overdue, marked, may_be_interrupted, strain
 from yhteistuumin.plugins.state import suspended_hooks
 from yhteistuumin.runtime import settings
 from yhteistuumin.schema.declarations import OutboxEvent, OutboxHandler
@@ -35,8 +34,6 @@ from yhteistuumin.schema.registry import Owned
 
 SLOW_SECONDS = 0.5
 SUSPEND_SECONDS = 2.0
-OVERLOAD = 2.0
-"""Processes that want to run, for each processor."""
 HANDLER_FACTOR = 60
 """How much longer than a hook of a page a background job may take."""
 LONGEST_HOOK = 120
@@ -81,7 +78,7 @@ def guarded(owner: str, hook: str, call: Callable[[], T], default: T) -> T:
 
 def is_overloaded() -> bool:
     """Whether the machine has much more to do than it can: then nobody is slow by their own fault."""
-    return os.getloadavg()[0] > OVERLOAD * (os.cpu_count() or 1)
+    return strain() > 1
 
 
 def _is_for_others(error: BaseException, note: marked) -> bool:

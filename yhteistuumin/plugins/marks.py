@@ -28,6 +28,9 @@ BOOT = Path("/proc/sys/kernel/random/boot_id")
 """Where Linux says since which start of the machine it has been running."""
 DIED = ".died"
 REPEAT_SECONDS = 1.0
+OVERLOAD = 2.0
+"""Processes that want to run, for each processor, from which on nobody is slow by their own fault."""
+MOST_STRAIN = 4.0
 VIEW_FACTOR = 3
 """How much longer than a hook of a page a whole view may take: it may store a large file."""
 
@@ -214,14 +217,21 @@ def _last_call(text: str, ended: float | None) -> LastCall:
     return LastCall(owner, hook, seconds if seconds is None or seconds >= 0 else None)
 
 
+def strain() -> float:
+    """How many times longer than usual a call may take: 1, and up to 4 where the machine has much
+    more to do than it can."""
+    waiting = os.getloadavg()[0] / (os.cpu_count() or 1)
+    return min(max(waiting / OVERLOAD, 1.0), MOST_STRAIN)
+
+
 def overdue() -> list[marked]:
     """The calls of this process that have taken longer than they may, and still run."""
-    present = time.monotonic()
+    present, factor = time.monotonic(), strain()
     found = []
     for call in list(_running.values()):
         step: marked | None = call
         while step is not None:
-            if step.limit is not None and present - step.started > step.limit:
+            if step.limit is not None and present - step.started > step.limit * factor:
                 found.append(step)
             step = step.outer
     return found
