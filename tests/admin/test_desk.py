@@ -93,10 +93,12 @@ def test_visitors_are_asked_to_sign_in(client: FlaskClient) -> None:
 
 def test_an_addon_is_switched_off_and_on_after_a_question(desk: Callable[..., FlaskClient]) -> None:
     administrator = desk("administrator")
-    assert "Nothing is deleted" in administrator.get("/admin/addons/blog/disable").text
+    assert "Nothing is lost" in administrator.get("/admin/addons/blog/disable").text
     assert administrator.post("/admin/addons/blog/disable").location == "/admin/addons/?note=addon-disable"
     assert "/admin/addons/blog/enable" in administrator.get("/admin/addons/").text
-    assert administrator.post("/admin/addons/blog/enable").location == "/admin/addons/?note=addon-enable"
+    untried = administrator.post("/admin/addons/blog/enable").location
+    assert untried == "/admin/addons/blog/enable?note=changed-addon"
+    assert "first tried out on a copy" in administrator.get(untried).text
     assert administrator.get("/admin/addons/nothing/enable").status_code == 404
 
 

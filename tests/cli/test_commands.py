@@ -130,7 +130,7 @@ def test_a_broken_plugin_reaches_the_doctor_with_reason_and_advice(cli, commande
 
 
 FAILED = "It failed in “panel front”: LookupError: nothing here"
-FORGET = "Repair the plugin; disable and enable it to forget the failure."
+FORGET = "Repair the plugin; then resume it, or disable and enable it, to try again."
 
 
 def fail_in(make_site: MakeSite, hook: str, *, suspend: bool = False) -> None:

@@ -150,7 +150,7 @@ def test_the_page_answers_without_the_calls_that_do_not_end(serve, site, cli):
     resumed = cli("plugins", "resume", "spins")
     assert (resumed.code, resumed.out) == (0, "spins: panel spins is called again\n")
     assert ("spins", "panel spins") not in suspended(site)
-    assert cli("plugins", "resume", "spins").err.startswith("Nothing of “spins” is stopped.")
+    assert cli("plugins", "resume", "spins").err.startswith("Nothing of “spins” has failed.")
 
 
 def test_a_plugin_that_ends_every_command_is_left_out_of_the_third(site, instance, cli):

@@ -208,6 +208,8 @@ COLLECTING = (
         while True:
             yield MenuItem("More", section="steady")
         """)),
+    Bad("long_label", "a menu entry of a thousand letters", "collect",
+        hook("menu_items", "return [MenuItem('o' * 1000, section='steady')]")),
     Bad("ten_thousand", "a menu of 10,000 entries", "collect",
         hook("menu_items", "return [MenuItem(str(number), section='steady') for number in range(10_000)]")),
     Bad("wordy_order", "an attribute of the wrong type", "collect",

@@ -170,7 +170,7 @@ def test_contents_that_differ_from_the_list_are_refused(record: str, tmp_path: P
         read_wheel(write_wheel(tmp_path, {**files, f"{info}/RECORD": record}, record=False))
 
 
-def test_an_older_version_and_another_maker_are_refused(tmp_path: Path) -> None:
+def test_an_older_version_another_maker_and_what_the_site_brings_are_refused(tmp_path: Path) -> None:
     path = write_wheel(tmp_path, contents("whl_bad", "1.2"))
     module = "yhteistuumin_whl_bad.plugin"
     there = Candidate("whl_bad", "1.10", Source.UNPACKED, "yhteistuumin-whl-bad", module, tmp_path)
@@ -180,6 +180,10 @@ def test_an_older_version_and_another_maker_are_refused(tmp_path: Path) -> None:
     other = Candidate("whl_bad", "1.0", Source.BUNDLED, "somebody-elses", module, tmp_path)
     with pytest.raises(PluginError, match="already another add-on"):
         read_wheel(path, there={"whl_bad": other})
+
+    bundled = Candidate("whl_bad", "1.0", Source.BUNDLED, "yhteistuumin-whl-bad", module, tmp_path)
+    with pytest.raises(PluginError, match="belongs to the site itself"):
+        read_wheel(path, there={"whl_bad": bundled})
 
 
 def test_a_wheel_that_was_exchanged_after_it_was_read_is_not_unpacked(tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ from yhteistuumin.cli.output import json_option, print_json
 @json_option
 @pass_opening
 def resume(opening: Opening, name: str, as_json: bool) -> None:
-    """Call the stopped hooks of plugin NAME again."""
+    """Call the stopped hooks of plugin NAME again, and forget what failed."""
     from yhteistuumin.plugins.failures import resume_now
     from yhteistuumin.plugins.state import suspended_list
 
@@ -25,3 +25,5 @@ def resume(opening: Opening, name: str, as_json: bool) -> None:
         return
     for hook in stopped:
         click.echo(f"{name}: {hook} is called again")
+    if not stopped:
+        click.echo(f"{name}: what failed is forgotten")

@@ -141,11 +141,11 @@ def resume(writing: Session, owner: str) -> None:
 
 def resume_now(owner: str, *, account_id: int | None = None) -> int:
     """`resume`, in a transaction of its own and with an entry in the audit log; how many hooks
-    were suspended. Raises `PluginError` when none was."""
+    were suspended. Raises `PluginError` when nothing had failed."""
     stopped = sum(plugin == owner for plugin, _hook in suspended_hooks())
-    if not stopped:
+    if session().scalar(select(HookFailure.hook).where(HookFailure.plugin == owner).limit(1)) is None:
         raise PluginError(
-            str(_("Nothing of “%(name)s” is stopped.", name=owner)),
+            str(_("Nothing of “%(name)s” has failed.", name=owner)),
             advice=str(_("See what there is with: yhteistuumin plugins list")),
         )
     with write() as writing:

@@ -99,10 +99,9 @@ def _fault(failure: Failure) -> Fault:
         reason = _(
             "It failed too often or took too long in “%(hook)s”, which is no longer called: %(error)s", **facts
         )
-        return Fault(Phase.RUN, reason, RESUME, trace=failure.trace)
-    reason = _("It failed in “%(hook)s”: %(error)s", **facts)
-    advice = _("Repair the plugin; disable and enable it to forget the failure.")
-    return Fault(Phase.RUN, reason, advice, trace=failure.trace)
+    else:
+        reason = _("It failed in “%(hook)s”: %(error)s", **facts)
+    return Fault(Phase.RUN, reason, RESUME, trace=failure.trace)
 
 
 def _what_happened(failure: Failure) -> Text:

@@ -14,7 +14,7 @@ from yhteistuumin.plugins import releases
 from yhteistuumin.plugins.announced import Announced, announced
 from yhteistuumin.plugins.current import load_result
 from yhteistuumin.plugins.discovery import Candidate, discover, in_folder
-from yhteistuumin.plugins.faults import PluginReport, State
+from yhteistuumin.plugins.faults import Phase, PluginReport, State
 from yhteistuumin.plugins.health import plugin_reports
 from yhteistuumin.plugins.ledger import noted_titles
 from yhteistuumin.plugins.regions import all_stored_regions
@@ -36,6 +36,7 @@ STATES: Mapping[str, tuple[str, Message]] = {
     State.BROKEN: ("fault", _("Fault – stopped")),
     State.MISSING: ("fault", _("Files missing")),
 }
+FAILING = ("stale", _("On, but parts of it fail"))
 ATTENTION = frozenset({State.INCOMPATIBLE, State.BROKEN, State.MISSING})
 
 
@@ -83,13 +84,18 @@ class Addon:
     @property
     def shown_state(self) -> tuple[str, str]:
         """(shape, word) of the state."""
-        shape, word = STATES[State(self.state)]
+        shape, word = FAILING if self.fails or self.stopped else STATES[State(self.state)]
         return shape, translate(word)
+
+    @property
+    def fails(self) -> bool:
+        """Whether a call into it failed while it is on; it goes on being called."""
+        return self.state == State.ENABLED and self.report.phase is Phase.RUN
 
     @property
     def needs_attention(self) -> bool:
         """Whether something of it does not work."""
-        return self.state in ATTENTION or bool(self.stopped)
+        return self.state in ATTENTION or self.fails or bool(self.stopped)
 
     @property
     def is_held_back(self) -> bool:

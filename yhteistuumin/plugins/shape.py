@@ -7,11 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import fields, is_dataclass
+from functools import partial
 from typing import Any
 
 from yhteistuumin.schema.messages import Message
 
 LONGEST_TEXT = 4000
+LONGEST_LABEL = 120
+LABELS = frozenset({"title", "label", "plural"})
+"""What stands in menus, headings and cards."""
 
 Test = Callable[[object], bool]
 
@@ -54,6 +58,8 @@ def _tests(declared: type[Any]) -> tuple[tuple[str, str, Test], ...]:
     for attribute in fields(declared):
         annotation = str(attribute.type)
         fits = _test(annotation)
+        if fits is not None and attribute.name in LABELS:
+            fits = partial(_is_label, fits)
         if fits is not None:
             found.append((attribute.name, annotation.partition("[")[0].lower(), fits))
     return tuple(found)
@@ -74,6 +80,11 @@ def _is_text(value: object) -> bool:
 
 def _is_word(value: object) -> bool:
     return isinstance(value, str) and len(value) <= LONGEST_TEXT
+
+
+def _is_label(fits: Test, value: object) -> bool:
+    written = value.msgid if isinstance(value, Message) else value
+    return fits(value) and not (isinstance(written, str) and len(written) > LONGEST_LABEL)
 
 
 def _is_number(value: object) -> bool:

@@ -29,7 +29,7 @@ from packaging.version import InvalidVersion, Version
 
 from yhteistuumin.errors import PluginError
 from yhteistuumin.plugins.contract import NAME_SHAPE
-from yhteistuumin.plugins.discovery import GROUP, Candidate
+from yhteistuumin.plugins.discovery import GROUP, Candidate, Source
 from yhteistuumin.schema.messages import Message, translator
 
 MAX_FILE_BYTES = 10 * 1024 * 1024
@@ -335,6 +335,8 @@ def _check_place(wheel: Wheel, there: Mapping[str, Candidate]) -> None:
         return
     if canonicalize_name(twin.dist_name) != canonicalize_name(wheel.dist_name):
         raise _refused(_("There is already another add-on called “%(name)s”.", name=wheel.name))
+    if twin.source is Source.BUNDLED:
+        raise _refused(_("“%(name)s” belongs to the site itself, and is renewed together with it.", name=wheel.name))
     if is_older(wheel.version, twin.version):
         raise _refused(
             _(
