@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import os
 import random
+import re
 import shutil
 import subprocess
 import sys
 import threading
+from contextlib import closing
 from pathlib import Path
 
 import pytest
+from yhteistuumin_search import sqlite_backend, whoosh_backend
 from yhteistuumin_search.analysis import readings
 from yhteistuumin_search.analysis.words import word_list
 from yhteistuumin_search.backend import Document, Group, IndexDamaged, coarse
@@ -241,12 +244,36 @@ def kill_rebuilds(make, _index: Path) -> None:
     assert (make().identity(), make().size()) == ("new", 2)
 
 
-SERIES = {"updates": kill_updates, "rebuilds": kill_rebuilds}
+def cut_under_readers(make, index: Path) -> None:
+    """Cut every file of an index that is open: whoever then asks is told, and never killed."""
+    kept = index.parent / "kept"
+    make().rebuild(corpus(40), identity=IDENTITY)
+    shutil.copytree(index, kept)
+    files = [file.relative_to(kept) for file in kept.rglob("*") if file.is_file()]
+    for file in [file for file in files if file.parent != Path()]:
+        for length in (0, 10, (kept / file).stat().st_size // 2):
+            shutil.rmtree(index)
+            shutil.copytree(kept, index)
+            backend = make()
+            reader = backend.reader()
+            os.truncate(index / file, length)
+            for ask in (
+                lambda reader=reader: [reader.postings(key) for key in reader.keys("t")],
+                lambda backend=backend: answers(backend),
+                lambda backend=backend: backend.update(["item-1"], [document(1, "fi", "Kylä", "")]),
+            ):
+                try:
+                    ask()
+                except IndexDamaged:
+                    continue
+
+
+SERIES = {"updates": kill_updates, "rebuilds": kill_rebuilds, "cuts": cut_under_readers}
 
 
 @pytest.mark.parametrize("series", SERIES)
 @pytest.mark.parametrize("name", NAMES)
-def test_a_killed_writer_leaves_the_old_or_the_new_and_nothing_locked(name, series, tmp_path):
+def test_a_killed_writer_leaves_the_old_or_the_new_and_a_file_cut_short_kills_nobody(name, series, tmp_path):
     # In a process of its own: a child of one that has threads may inherit a lock that nobody frees.
     done = subprocess.run(
         [sys.executable, __file__, name, series, str(tmp_path / "index")],
@@ -287,11 +314,65 @@ def test_a_damaged_index_is_said_and_made_anew(make, how):
     assert answers(backend) == answers(make()) == before
 
 
+def test_an_index_that_is_cut_short_is_noticed_by_whoever_has_it_open(make):
+    make().rebuild(corpus(40), identity=IDENTITY)
+    backend = make()
+    answers(backend)
+    for file in backend.folder.in_use().iterdir():
+        os.truncate(file, 0)
+    with pytest.raises(IndexDamaged):
+        backend.reader()
+
+
+def test_no_database_is_mapped_into_memory(tmp_path):
+    backend = BACKENDS["sqlite"](tmp_path)
+    backend.rebuild(corpus(3), identity=IDENTITY)
+    file = backend.folder.in_use() / sqlite_backend.FILE
+    for read_only in (True, False):
+        with closing(sqlite_backend._connect(file, read_only=read_only)) as connection:
+            assert connection.execute("PRAGMA mmap_size").fetchone() == (0,)
+            assert connection.execute("PRAGMA journal_mode").fetchone() == ("delete",)
+
+
+POINTERS = [
+    '{"format": "FORM", "identity": "x"}',
+    '{"format": "FORM", "folder": 7, "identity": "x"}',
+    '{"format": "FORM", "folder": "KIND-00", "identity": ["x"]}',
+    '{"format": "FORM", "folder": "../KIND-00", "identity": "x"}',
+    '{"format": "FORM", "folder": "/etc", "identity": "x"}',
+    '{"format": "FORM", "folder": "KIND-00\\u0000", "identity": "x"}',
+    '{"folder": "KIND-00"}',
+    "[]",
+    "null",
+    "",
+    "{",
+    "[" * 100_000,
+    "\udcff",
+]
+
+
+@pytest.mark.parametrize("pointer", POINTERS, ids=range(len(POINTERS)))
+def test_a_pointer_that_no_index_wrote_is_damage(make, pointer):
+    make().rebuild(corpus(3), identity=IDENTITY)
+    backend = make()
+    forms = {"whoosh": whoosh_backend.FORMAT, "sqlite": sqlite_backend.FORMAT}
+    [file] = backend.folder.root.glob("*current.json")
+    file.write_bytes(
+        pointer.replace("FORM", forms[backend.name]).replace("KIND", backend.name).encode(errors="surrogateescape")
+    )
+    for ask in (backend.reader, backend.size, lambda: backend.update(["item-1"], [])):
+        with pytest.raises(IndexDamaged):
+            ask()
+    assert backend.identity() is None
+    backend.rebuild(corpus(3), identity=IDENTITY)
+    assert (backend.identity(), backend.size()) == (IDENTITY, make().size())
+
+
 def test_an_index_of_another_format_is_none(make, tmp_path):
     backend = make()
     backend.rebuild(corpus(3), identity=IDENTITY)
     for pointer in (tmp_path / "index").glob("*current.json"):
-        pointer.write_text(pointer.read_text(encoding="utf-8").replace("-1", "-0"), encoding="utf-8")
+        pointer.write_text(re.sub(r'-\d"', '-0"', pointer.read_text(encoding="utf-8")), encoding="utf-8")
     assert (make().reader(), make().identity()) == (None, None)
 
 

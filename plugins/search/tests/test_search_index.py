@@ -231,6 +231,37 @@ def test_a_damaged_index_leaves_titles_to_find_and_is_made_anew_by_the_next_chan
     assert visitor.get("/api/v1/search?q=vesi&lang=fi").json["total"] == 1
 
 
+@pytest.mark.filterwarnings("ignore::ResourceWarning", "ignore::pytest.PytestUnraisableExceptionWarning")
+@pytest.mark.parametrize("name", ["whoosh", "sqlite"])
+def test_an_index_cut_short_while_it_serves_is_told_on_the_page_and_by_the_checks(make_site, tmp_path, name):
+    app = make_site(search_backend=name)
+    visitor = app.test_client()
+    load_lines(app, tmp_path, VILLAGE)
+    drain_site(app)
+    repaired = "Hakua korjataan."
+    assert repaired not in visitor.get("/fi/haku/?q=kylä").text
+    for file in index_folder(app).iterdir():
+        file.write_bytes(b"")
+    page = visitor.get("/fi/haku/?q=kylä+ja+museo")
+    assert (page.status_code, repaired in page.text) == (200, True)
+    assert "/fi/elava-kyla/" in visitor.get("/fi/haku/?q=kylä").text
+    with app.app_context():
+        assert (index_health().ok, index_health().advice) == (False, ADVICE)
+
+
+def test_a_pointer_without_a_folder_is_told_and_made_anew(put, site, found, command):
+    put(VILLAGE)
+    pointer = index_folder(site).parent / "current.json"
+    pointer.write_text('{"format":"whoosh-1","identity":"x"}')
+    assert found("kylä") == ["village"]
+    with site.app_context():
+        assert (index_health().ok, index_health().advice) == (False, ADVICE)
+    assert f"message: The search index cannot be read ({pointer} does not name an index).\n" in command("status")
+    command("reindex")
+    with site.app_context():
+        assert (index_health().ok, backend().size()) == (True, 1)
+
+
 def test_an_update_makes_an_index_of_other_analysers_anew(put, site, found, monkeypatch):
     put(VILLAGE)
     with site.app_context():

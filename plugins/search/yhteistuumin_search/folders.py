@@ -5,14 +5,26 @@ from __future__ import annotations
 import fcntl
 import json
 import os
+import re
 import shutil
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
+
+from yhteistuumin_search.backend import IndexDamaged
 
 POINTER = "current.json"
 LOCK = "writer.lock"
+
+
+@dataclass(frozen=True)
+class Pointer:
+    """The name of the folder of an index, and what it was made with."""
+
+    folder: str
+    identity: str
 
 
 class IndexFolder:
@@ -23,26 +35,56 @@ class IndexFolder:
         self._kind = kind
         self._form = form
 
-    def pointer(self) -> dict[str, str] | None:
-        """What is known of the index in use; None without one."""
+    def pointer(self) -> Pointer | None:
+        """What is known of the index in use; None without one. One that no index wrote is damage."""
+        file = self.root / self._pointer_name()
         try:
-            found = json.loads((self.root / self._pointer_name()).read_text(encoding="utf-8"))
-        except (OSError, ValueError):
+            text = file.read_bytes()
+        except (FileNotFoundError, NotADirectoryError):
             return None
-        return found if isinstance(found, dict) and found.get("format") == self._form else None
+        except OSError as error:
+            raise IndexDamaged(f"{file} cannot be read: {error.strerror}") from error
+        try:
+            found = json.loads(text)
+        except (ValueError, RecursionError):
+            found = None
+        match found:
+            case {"format": self._form, "folder": str(folder), "identity": str(identity)} if self._is_ours(folder):
+                return Pointer(folder, identity)
+            case {"format": str(form)} if form != self._form:
+                return None
+        raise IndexDamaged(f"{file} does not name an index")
+
+    def _is_ours(self, folder: str) -> bool:
+        return re.fullmatch(rf"{self._kind}-[0-9a-f]+", folder) is not None
+
+    def identity(self) -> str | None:
+        """What the index in use was made with; None where it cannot be told."""
+        try:
+            found = self.pointer()
+        except IndexDamaged:
+            return None
+        return found.identity if found else None
 
     def in_use(self) -> Path | None:
-        """The folder of the index in use."""
+        """The folder of the index in use; a pointer to nothing is damage."""
         found = self.pointer()
-        folder = self.root / found["folder"] if found else None
-        return folder if folder and folder.is_dir() else None
+        if found is None:
+            return None
+        folder = self.root / found.folder
+        if not folder.is_dir():
+            raise IndexDamaged("the folder of the index is gone")
+        return folder
 
     def fresh(self) -> Path:
         """A new empty folder beside the one in use; what earlier rebuilds left goes.
 
         The index in use stays after the next switch, too: a process may be about to open it.
         """
-        kept = self.in_use()
+        try:
+            kept = self.in_use()
+        except IndexDamaged:
+            kept = None
         for folder in self.root.glob(f"{self._kind}-*"):
             if folder != kept:
                 shutil.rmtree(folder, ignore_errors=True)

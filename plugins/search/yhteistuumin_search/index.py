@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from yhteistuumin.api import Health, OutboxEvent, backlog, live_uids, per_site, session, settings
+from yhteistuumin.api import Health, OutboxEvent, backlog, live_uids, per_site, session, settings, write
 from yhteistuumin_search.analysis import analyser_status
 from yhteistuumin_search.backend import Backend, Candidates, Document, Group, IndexDamaged, IndexUnwritable
 from yhteistuumin_search.documents import documents, identity
+from yhteistuumin_search.editors_choice import tell_changed
 from yhteistuumin_search.ranking import Ranking
 from yhteistuumin_search.sqlite_backend import SqliteBackend
 from yhteistuumin_search.whoosh_backend import WhooshBackend
@@ -100,12 +101,15 @@ def _latest(uids: Sequence[str]) -> Iterator[Document]:
 
 
 def rebuild(progress: Callable[[int, int], None] | None = None) -> int:
-    """Index everything anew and switch over; the number of documents.
+    """Index everything anew and switch over; the number of documents. Pages kept before are made anew.
 
     Raises `IndexUnwritable` where the folder of the index cannot be written.
     """
     with _writing():
-        return backend().rebuild(_everything(progress), identity=identity(settings().languages))
+        number = backend().rebuild(_everything(progress), identity=identity(settings().languages))
+    with write() as writing:
+        tell_changed(writing)
+    return number
 
 
 @contextmanager
@@ -150,15 +154,15 @@ def index_health() -> Health:
     unwritable = _unwritable()
     if unwritable:
         return Health(False, unwritable, f"Then run: {REINDEX}")
+    try:
+        size = backend().size()
+    except IndexDamaged as damage:
+        return Health(False, f"The search index cannot be read ({damage}).", ADVICE)
     made_with = backend().identity()
     if made_with is None and not live_uids():
         return Health(True, "Nothing is published yet; the first publication makes the index.")
     if made_with is None:
         return Health(False, "There is no search index yet.", ADVICE)
-    try:
-        size = backend().size()
-    except IndexDamaged as damage:
-        return Health(False, f"The search index cannot be read ({damage}).", ADVICE)
     if made_with != identity(settings().languages):
         return Health(False, "The search index was made with other analysers.", ADVICE)
     return Health(True, f"{size} documents in the {backend().name} index")

@@ -19,7 +19,7 @@ from pathlib import Path
 from yhteistuumin_search.backend import Document, DocumentLengths, IndexDamaged, Lengths
 from yhteistuumin_search.folders import IndexFolder
 
-FORMAT = "sqlite-1"
+FORMAT = "sqlite-2"
 FILE = "terms.db"
 PATIENCE = 60.0
 """Seconds to wait for another writer."""
@@ -122,9 +122,6 @@ class SqliteBackend:
         with self._lock:
             folder = self.folder.in_use()
             if folder is None:
-                # A pointer to nothing is damage; without a pointer there is no index.
-                if self.folder.pointer():
-                    raise IndexDamaged("the folder of the index is gone")
                 return None
             with _readable():
                 connection = self._connected(folder)
@@ -175,8 +172,7 @@ class SqliteBackend:
         return number
 
     def identity(self) -> str | None:
-        found = self.folder.pointer()
-        return found.get("identity") if found else None
+        return self.folder.identity()
 
     def size(self) -> int:
         reader = self.reader()
@@ -184,15 +180,22 @@ class SqliteBackend:
 
 
 def _connect(file: Path, *, read_only: bool = False) -> sqlite3.Connection:
-    if not read_only:
-        connection = sqlite3.connect(file, timeout=PATIENCE, isolation_level=None)
-        connection.execute("PRAGMA journal_mode = WAL")
-        connection.execute("PRAGMA synchronous = FULL")
-        return connection
+    connection = _connect_to_read(file) if read_only else sqlite3.connect(file, timeout=PATIENCE, isolation_level=None)
+    # A process that looks into a map of a file that somebody cut short is killed. Hence no log of
+    # writes beside the file either (WAL): its index is a mapped file.
+    connection.execute("PRAGMA mmap_size = 0")
+    connection.execute("PRAGMA query_only = ON" if read_only else "PRAGMA synchronous = FULL")
+    # Readers wait for the commit alone, not for what comes before it.
+    connection.execute("PRAGMA cache_spill = OFF")
+    return connection
+
+
+def _connect_to_read(file: Path) -> sqlite3.Connection:
     if not file.is_file():
         raise IndexDamaged("the file of the index is gone")
-    # In a folder that cannot be written only a file that nobody writes can be read.
-    way = "mode=ro" if os.access(file.parent, os.W_OK) else "immutable=1"
+    # Whoever reads after a killed writer takes back what it left half done. In a folder that cannot
+    # be written only a file that nobody writes can be read.
+    way = "mode=rw" if os.access(file.parent, os.W_OK) else "immutable=1"
     return sqlite3.connect(
         f"{file.absolute().as_uri()}?{way}", uri=True, timeout=PATIENCE, isolation_level=None, check_same_thread=False
     )

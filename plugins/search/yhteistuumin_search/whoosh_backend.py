@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import os
 import shutil
 import threading
 import warnings
@@ -18,6 +20,8 @@ with warnings.catch_warnings():
     warnings.simplefilter("ignore")
     from whoosh import fields, formats, index
     from whoosh.codec.whoosh3 import W3Codec
+    from whoosh.filedb.filestore import FileStorage
+    from whoosh.filedb.structfile import BufferFile, StructFile
     from whoosh.matching import Matcher
     from whoosh.reading import SegmentReader, TermNotFound
     from whoosh.writing import LockError
@@ -26,6 +30,59 @@ FORMAT = "whoosh-1"
 WRITER_MB = 192
 IN_BLOCK = 1024
 OPENING_TRIES = 5
+MOST_KEPT = 256 * 2**20
+"""The bytes of a longer part of a file are not kept, but read each time."""
+
+
+class _File(io.RawIOBase):
+    """A file that is closed with its last user: whoosh closes no file that it was given."""
+
+    def __init__(self, number: int) -> None:
+        self._number = number
+
+    def readable(self) -> bool:
+        return True
+
+    def seekable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        return os.readv(self._number, [buffer])
+
+    def seek(self, offset: int, whence: int = os.SEEK_SET) -> int:
+        return os.lseek(self._number, offset, whence)
+
+    def close(self) -> None:
+        if not self.closed:
+            super().close()
+            os.close(self._number)
+
+
+class _Part(StructFile):  # type: ignore[misc]
+    """A file whose parts are kept in memory, as whoosh would beside a map of the file."""
+
+    def subset(self, position: int, length: int, name: str | None = None) -> StructFile:
+        if length > MOST_KEPT:
+            return super().subset(position, length, name=name)
+        content = self.get(position, length)
+        if len(content) != length:
+            raise EOFError(f"{self._name} is shorter than it was")
+        return BufferFile(content, name=name or self._name)
+
+
+class Files(FileStorage):  # type: ignore[misc]
+    """The files of an index, read and never mapped: a process that looks into a map of a file that
+    somebody cut short is killed, one that reads the file is told."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(str(folder), supports_mmap=False)
+
+    def open_file(self, name: str, **options: Any) -> StructFile:
+        return _Part(io.BufferedReader(_File(os.open(self._fpath(name), os.O_RDONLY))), name=name, **options)
+
+    def sizes(self, names: Iterable[str]) -> dict[str, int]:
+        """How long each file is; -1 for one that is gone."""
+        return {name: self.file_length(name) if self.file_exists(name) else -1 for name in names}
 
 
 class Postings(fields.FieldType):  # type: ignore[misc]
@@ -106,6 +163,11 @@ class WhooshReader:
         self._lock = threading.Lock()
         self._reader = opened.reader()
         self.generation = self._reader.generation()
+        self._sizes = opened.storage.sizes(
+            leaf.segment().make_filename(".seg")
+            for leaf, _base in self._reader.leaf_readers()
+            if isinstance(leaf, SegmentReader)
+        )
         known = {segment.key: segment for segment in before.segments} if before else {}
         self.segments = [
             _Segment(leaf, known.get(str(leaf.segment().segment_id())))
@@ -120,6 +182,14 @@ class WhooshReader:
     @property
     def state(self) -> Hashable:
         return (self.folder, self.generation)
+
+    def is_latest(self) -> bool:
+        """Whether the files still hold this state, as far as their names and lengths tell."""
+        try:
+            newest = self.index.latest_generation()
+            return bool(newest == self.generation and self.index.storage.sizes(self._sizes) == self._sizes)
+        except OSError:
+            return False
 
     def postings(self, key: str) -> Mapping[int, int]:
         found: dict[int, int] = {}
@@ -158,12 +228,9 @@ class WhooshBackend:
         with self._lock:
             folder = self.folder.in_use()
             if folder is None:
-                # A pointer to nothing is damage; without a pointer there is no index.
-                if self.folder.pointer():
-                    raise IndexDamaged("the folder of the index is gone")
                 return None
             kept = self._reader
-            if kept is None or kept.folder != folder.name or not _is_latest(kept):
+            if kept is None or kept.folder != folder.name or not kept.is_latest():
                 with _readable():
                     self._reader = _open(folder, kept)
             return self._reader
@@ -174,10 +241,11 @@ class WhooshBackend:
             if folder is None:
                 return
             with _readable():
-                writer = index.open_dir(str(folder)).writer(limitmb=WRITER_MB, codec=_codec())
+                writer = index.FileIndex(Files(folder)).writer(limitmb=WRITER_MB, codec=_codec())
             try:
-                for uid in uids:
-                    writer.delete_by_term("uid", uid)
+                with _readable():
+                    for uid in uids:
+                        writer.delete_by_term("uid", uid)
                 _add_all(writer, documents)
             except BaseException:
                 writer.cancel()
@@ -189,7 +257,7 @@ class WhooshBackend:
         with self.folder.only_writer():
             fresh = self.folder.fresh()
             try:
-                opened = index.create_in(str(fresh), _schema())
+                opened = index.FileIndex.create(Files(fresh), _schema())
                 writer = opened.writer(limitmb=WRITER_MB, codec=_codec())
                 try:
                     number = _add_all(writer, documents)
@@ -204,8 +272,7 @@ class WhooshBackend:
         return number
 
     def identity(self) -> str | None:
-        found = self.folder.pointer()
-        return found.get("identity") if found else None
+        return self.folder.identity()
 
     def size(self) -> int:
         reader = self.reader()
@@ -215,19 +282,12 @@ class WhooshBackend:
 def _open(folder: Path, before: WhooshReader | None) -> WhooshReader:
     for remaining in reversed(range(OPENING_TRIES)):
         try:
-            return WhooshReader(index.open_dir(str(folder)), folder.name, before)
+            return WhooshReader(index.FileIndex(Files(folder)), folder.name, before)
         except FileNotFoundError:
             # A writer put other files in their place between looking and opening.
             if not remaining:
                 raise
     raise AssertionError("the loop returns or raises")
-
-
-def _is_latest(reader: WhooshReader) -> bool:
-    try:
-        return bool(reader.index.latest_generation() == reader.generation)
-    except OSError:
-        return False
 
 
 def _schema() -> fields.Schema:
