@@ -87,6 +87,7 @@ from yhteistuumin.schema.types import ContentType, Facet, Section
 from yhteistuumin.security.audit import record as audit
 from yhteistuumin.security.permissions import current_actor, public, requires
 from yhteistuumin.security.rules import Actor, Subject, region_fence
+from yhteistuumin.web.cache import do_not_keep
 from yhteistuumin.web.facets import (
     chosen_facets,
     chosen_links,
@@ -182,6 +183,7 @@ __all__ = [
     "counts",
     "current_actor",
     "desk_crumb",
+    "do_not_keep",
     "documented",
     "edit_url",
     "endpoint_url",

@@ -6,6 +6,7 @@ import pytest
 
 from yhteistuumin import db
 from yhteistuumin.content.outbox import MAX_ATTEMPTS, Backlog, backlog, drain, drain_all, enqueue
+from yhteistuumin.content.state import site_state
 from yhteistuumin.events import Topic
 from yhteistuumin.schema.declarations import OutboxEvent, OutboxHandler
 from yhteistuumin.schema.registry import Owned, Registry
@@ -64,6 +65,21 @@ def test_after_a_failure_events_go_one_by_one_and_a_poisoned_one_is_set_aside() 
     assert backlog() == [Backlog("broken", 1, 1, "it broke")]
     assert drain_all(call=guard) == 1
     assert backlog() == [Backlog("broken", 0, 1, "it broke")]
+
+
+def test_what_a_handler_took_is_a_change_that_pages_show() -> None:
+    note("good")
+    before = site_state().content_revision
+    drain(call=guard)
+    assert site_state().content_revision > before
+
+
+def test_what_no_handler_took_changes_nothing() -> None:
+    before = site_state()
+    drain(call=lambda owned, events: "it broke")
+    note("bad")
+    drain(call=lambda owned, events: "it broke")
+    assert site_state() == before
 
 
 def test_a_topic_without_a_handler_leaves_no_rows() -> None:

@@ -80,9 +80,9 @@ def test_one_publication_is_one_event_one_audit_entry_and_one_content_revision(
     item = a_practice()
     before = state.site_state().content_revision
     publish(item, "fi", actor=SYSTEM)
+    assert state.site_state().content_revision == before + 1
     drain()
     assert [(event.topic, event.uid) for event in taken] == [("item", "tour")]
-    assert state.site_state().content_revision == before + 1
     entry = db.session().scalars(select(AuditEntry).order_by(AuditEntry.id.desc()).limit(1)).one()
     assert (entry.action, entry.subject, entry.detail) == ("item.publish", "item:tour", {"lang": "fi"})
 

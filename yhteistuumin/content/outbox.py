@@ -3,6 +3,9 @@
 A text that is published for a moment to come is announced a second time when that has come. Up to
 which moment this was done stands in the database, so nothing is missed while no worker runs.
 
+What a handler made of its events may be shown on pages, so the content revision goes up with the
+rows that it took: whatever was kept before is made anew.
+
 A row is one event for one handler, so a handler that fails keeps its own rows and the others go
 on. After a failure a handler's rows go to it one by one; one that fails `MAX_ATTEMPTS` times is
 left lying with its error for `doctor` to show.
@@ -136,6 +139,7 @@ def _drain_handler(owned: Owned[OutboxHandler], limit: int, call: Call) -> int:
             writing.execute(failed.values(attempts=OutboxEntry.attempts + 1, error=error))
         else:
             writing.execute(delete(OutboxEntry).where(OutboxEntry.id.in_(ids)))
+            bump_content_revision(writing)
     return 0 if error else len(ids)
 
 

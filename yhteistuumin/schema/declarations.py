@@ -244,7 +244,8 @@ class OutboxEvent:
 class OutboxHandler:
     """Takes committed events in batches, in order, at least once, in one process at a time.
 
-    An event that fails five times is given up. While *handle* raises `Later`, its events wait instead.
+    An event that fails five times is given up. While *handle* raises `Later`, its events wait instead. Once it
+    took events, pages that were kept before are made anew, so that they show what it made.
     """
 
     name: str

@@ -2,7 +2,8 @@
 
 A page is kept with the site's counters, which are read from the database before it is given
 out: a publication in any process is seen by the next request of every other, and so is a text
-whose moment has come. Pages also age, because a plugin's panel may count hours. A kept page is
+whose moment has come. What the worker made of a publication later, such as a search index, counts
+as a change of its own. Pages also age, because a plugin's panel may count hours. A kept page is
 answered in front of Flask.
 """
 
@@ -15,7 +16,7 @@ from dataclasses import dataclass
 from threading import Lock
 from typing import TYPE_CHECKING, Any, cast
 
-from flask import Flask, Response, current_app, request
+from flask import Flask, Response, current_app, has_request_context, request
 from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.http import parse_etags
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 EXTENSION = "yhteistuumin.page_cache"
+UNKEPT = "yhteistuumin.unkept"
 KEEP = "yhteistuumin.keep"
 """Set in the WSGI environment of a request whose page may be kept: the counters it shows."""
 KEPT_PAGES = 500
@@ -183,6 +185,13 @@ def page_cache() -> PageCache:
     return cast(PageCache, current_app.extensions[EXTENSION])
 
 
+def do_not_keep() -> None:
+    """Have the page of the present request made anew for every reader, such as an answer that was
+    given without an index that cannot be read: nothing tells when that is mended."""
+    if has_request_context():
+        request.environ[UNKEPT] = True
+
+
 def mark_page(response: Response) -> Response:
     """After a request: say how long the page may be kept, and mark what the front door keeps."""
     if cookie_name() in request.cookies:
@@ -195,7 +204,7 @@ def mark_page(response: Response) -> Response:
     response.vary.add("Cookie")
     response.add_etag()
     etag = response.get_etag()[0] or ""
-    if request.method == "GET" and len(content) <= LARGEST:
+    if request.method == "GET" and len(content) <= LARGEST and UNKEPT not in request.environ:
         request.environ[KEEP] = (site_state(), content, etag)
     response.make_conditional(request)
     return response

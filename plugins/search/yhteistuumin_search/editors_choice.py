@@ -55,7 +55,7 @@ def picks(question: Question) -> Sequence[int]:
 
 
 def tell_changed(writing: Session) -> None:
-    """Have every process read picks and synonyms anew, once the transaction commits."""
+    """Have every process read picks and synonyms and make its pages anew, once the transaction commits."""
     set_setting(writing, CHANGED, now().isoformat())
 
 

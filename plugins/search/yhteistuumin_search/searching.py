@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
-from yhteistuumin.api import Listing, Query, listing, live_in, live_titles, settings
+from yhteistuumin.api import Listing, Query, do_not_keep, listing, live_in, live_titles, settings
 from yhteistuumin_search.analysis import fold
 from yhteistuumin_search.asking import Question, ask
 from yhteistuumin_search.backend import Group, IndexDamaged
 from yhteistuumin_search.editors_choice import picks
 from yhteistuumin_search.hits import Hit, hits
 from yhteistuumin_search.index import find, is_readable, near
+from yhteistuumin_search.suggesting import named
 
 BEST = 200
 FEW = 3
@@ -56,6 +58,9 @@ def search(
     found = listing(query, ranked=ranked) if sort == BEST_FIRST else listing(query, among=ranked)
     shown = hits(found.ids, understood.meant)
     suggestion = None if found.total and not understood.partial else understood.suggestion
+    unavailable = not is_readable()
+    if unavailable:
+        do_not_keep()
     return Answer(
         understood.question,
         found,
@@ -63,7 +68,7 @@ def search(
         understood.partial,
         suggestion,
         understood.meant.text if understood.meant is not understood.question else "",
-        not is_readable(),
+        unavailable,
     )
 
 
@@ -81,11 +86,13 @@ class Understood:
 def understand(text: str, lang: str) -> Understood:
     """Ask what a reader of *lang* typed; where no item has every word, ask it in a better spelling.
 
-    A word that the dictionary knows is never spelled otherwise on the reader's behalf.
+    A word that the dictionary knows is never spelled otherwise on the reader's behalf, and the name
+    of a theme or a place not even in a suggestion.
     """
     question = ask(text, lang)
     ranked, partial = find_items(question)
-    suggestion = suggest_spelling(question) if not ranked or partial or _is_foreign(question, ranked) else None
+    weak = not ranked or partial or _is_foreign(question, ranked)
+    suggestion = suggest_spelling(question) if weak and not named(question) else None
     if suggestion and not all(token.known for token in question.tokens):
         better = ask(suggestion, lang)
         found, still_partial = find_items(better)
@@ -107,13 +114,19 @@ def find_items(question: Question) -> tuple[list[int] | None, bool]:
     """Item ids, best first, and whether no item has every word; None for a question without a word,
     which asks for everything."""
     if question.tokens:
-        try:
-            ranked, partial = _ranked(question) if is_readable() else (by_titles(question), False)
-        except IndexDamaged:
-            ranked, partial = by_titles(question), False
+        ranked, partial = _ranked_or_by_titles(question)
         first = picks(question)
         return [*first, *(item for item in ranked if item not in first)], partial
     return ([] if question.text else None), False
+
+
+def _ranked_or_by_titles(question: Question) -> tuple[list[int], bool]:
+    """As `_ranked`; from the titles while there is no index to ask, on a page that is not kept."""
+    with suppress(IndexDamaged):
+        if is_readable():
+            return _ranked(question)
+    do_not_keep()
+    return by_titles(question), False
 
 
 def _ranked(question: Question) -> tuple[list[int], bool]:
