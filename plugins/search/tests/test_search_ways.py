@@ -121,6 +121,18 @@ def test_the_hits_of_a_search_are_on_a_map_that_leads_back_to_them(demo):
     assert demo.get("/fi/haku/map/?q=xyzzyqwert").status_code == 200
 
 
+def test_the_map_and_the_feed_keep_the_language_that_was_chosen_for_the_hits(demo):
+    page = demo.get("/sv/sok/?q=kultur&only=sv").text
+    linked = unescape(re.search(r'href="(/sv/sok/map/[^"]*)"', page)[1])
+    assert linked == "/sv/sok/map/?q=kultur&only=sv"
+    assert 'href="/sv/sok/feed.atom?q=kultur&amp;only=sv"' in page
+    shown = demo.get(linked).text
+    rows = re.findall(r'<th scope="row"><a href="([^"]+)">[^<]*</a></th><td class="n">(\d+)</td>', shown)
+    url, number = rows[0]
+    assert "only=sv" in url
+    assert total(demo.get(unescape(url)).text) == int(number)
+
+
 def test_a_feed_of_nothing_is_empty_and_of_a_wrong_theme_missing(demo):
     assert b"<entry>" not in demo.get("/fi/haku/feed.atom?q=xyzzyqwert").data
     assert demo.get("/fi/haku/feed.atom?theme=no-such").status_code == 404
@@ -232,3 +244,24 @@ def test_a_word_of_the_other_language_is_not_spelled_otherwise(demo):
     for word, lang in (("Skördekväll", "fi"), ("hyvinvointi", "sv")):
         found = demo.get("/api/v1/search", query_string={"q": word, "lang": lang}).json
         assert found["total"] and found["suggestion"] is None
+
+
+@pytest.mark.parametrize(
+    ("address", "target"),
+    [
+        ("/fi/haku/?q=Vasa", "/fi/kunnat/vaasa/"),
+        ("/fi/haku/?q=Vaasassa", "/fi/kunnat/vaasa/"),
+        ("/sv/sok/?q=Vaasa", "/sv/kommuner/vasa/"),
+        ("/fi/haku/?q=ahtari", "/fi/kunnat/ahtari/"),
+        ("/fi/haku/?q=Uusimaa", "/fi/maakunnat/uusimaa/"),
+    ],
+)
+def test_the_name_of_a_place_leads_to_its_page_and_is_never_spelled_otherwise(demo, address, target):
+    page = demo.get(address).text
+    direct = page.partition('<p class="direct">')[2].partition("</p>")[0]
+    assert f'href="{target}"' in direct
+    assert 'class="meant"' not in page
+
+
+def test_what_names_nothing_leads_nowhere_by_itself(demo):
+    assert 'class="direct"' not in demo.get("/fi/haku/?q=kulttuurikaveri").text

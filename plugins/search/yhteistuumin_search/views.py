@@ -42,7 +42,7 @@ from yhteistuumin_search.asking import LONGEST, safe_text
 from yhteistuumin_search.models import LANG, NARROWING, QUESTION, SearchAnswer, Suggestions
 from yhteistuumin_search.nearest import nearest_themes
 from yhteistuumin_search.searching import BEST_FIRST, NEWEST_FIRST, Answer, search, understand
-from yhteistuumin_search.suggesting import suggest
+from yhteistuumin_search.suggesting import named, suggest
 
 _ = translator(__name__)
 _n = plural_translator(__name__)
@@ -118,7 +118,7 @@ def _title(asked: str, chosen: Chosen, lang: str) -> str:
 
 def _same(endpoint: str, lang: str) -> str:
     """The present question and choices at another view."""
-    pairs = [(k, v[:LONGEST]) for k, v in request.args.items(multi=True) if k in {"q", *FACETS}]
+    pairs = [(k, v[:LONGEST]) for k, v in request.args.items(multi=True) if k in {"q", "only", *FACETS}]
     return with_query(endpoint_url(endpoint, lang) or "", pairs)
 
 
@@ -160,6 +160,7 @@ def _help(answer: Answer, lang: str) -> dict[str, object]:
     near = nearest_themes(answer.question) if little else []
     return {
         "little": little,
+        "named": [(one.url, one.label, one.lang, kind_title(one.kind)) for one in named(answer.question)],
         "nearest": [term_link("theme", term.id, lang) for term in near],
         "themes": () if answer.listing.total else theme_entries(lang),
         "tell_url": endpoint_url("tell_us.form", lang) or "",
@@ -183,7 +184,7 @@ def on_the_map(lang: str) -> str:
     found = understand(request.args.get("q", ""), lang)
     title, here = _title(found.question.text, chosen, lang), _same("search.page", lang)
     whole = Link(translate(_("Search")), endpoint_url("search.page", lang) or "")
-    return map_page(Query(lang, facets=chosen), title, here, whole, among=found.ranked)
+    return map_page(Query(lang, facets=chosen, only_lang=_only()), title, here, whole, among=found.ranked)
 
 
 @blueprint.get("/suggest.json")
