@@ -240,6 +240,22 @@ def test_an_unknown_spelling_is_answered_with_a_known_one(visitor):
     assert "Kirjoitusasulla ”satutunt” ei löydy sivuja, joten haettiin sanoilla ”satutunti”." in page
 
 
+def test_marks_that_nobody_sees_and_wide_letters_change_nothing(found):
+    typed = found("kulttuurihyvinvoinnista", "fi")
+    for odd in ("kulttuuri\u00adhyvin\u00advoinnista", "kulttuuri\u200b\ufeffhyvin\u2060voinnista"):
+        assert found(odd, "fi") == typed, ascii(odd)
+    wide = "".join(chr(ord(letter) + 0xFEE0) for letter in "kulttuurihyvinvoinnista")
+    assert found(wide, "fi") == typed
+
+
+def test_one_word_that_no_page_has_is_not_told_as_several(visitor):
+    several = "Millään sivulla ei ole kaikkia sanoja."
+    assert several in visitor.get("/fi/haku/?q=satutunti+kylmäsäilytys").text
+    page = visitor.get("/fi/haku/?q=kyläsatutunti").text
+    assert "Millään sivulla ei ole tätä sanaa." in page
+    assert several not in page
+
+
 def test_a_question_without_an_answer_offers_themes(visitor):
     answer = visitor.get("/sv/sok/?q=xyzzyplugh")
     assert answer.status_code == 200

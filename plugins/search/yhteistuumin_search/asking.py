@@ -61,8 +61,11 @@ class Question:
 
 
 def safe_text(text: str) -> str:
-    """*text* without control characters, on one line, of a length that a person could type."""
-    plain = "".join(" " if unicodedata.category(c)[0] == "C" else c for c in text[: LONGEST * 4])
+    """*text* without control characters and marks that nobody sees, on one line, of a length that a
+    person could type, in the usual one of letters that look alike (fullwidth ones, ligatures)."""
+    seen = (c for c in text[: LONGEST * 4] if unicodedata.category(c) != "Cf")
+    plain = "".join(" " if unicodedata.category(c)[0] == "C" else c for c in seen)
+    plain = unicodedata.normalize("NFKC", plain)
     return " ".join(plain.split())[:LONGEST]
 
 
