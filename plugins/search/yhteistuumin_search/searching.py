@@ -13,6 +13,7 @@ from yhteistuumin_search.backend import Group, IndexDamaged
 from yhteistuumin_search.editors_choice import picks
 from yhteistuumin_search.hits import Hit, hits
 from yhteistuumin_search.index import find, is_readable, near
+from yhteistuumin_search.suggesting import named
 
 BEST = 200
 FEW = 3
@@ -85,11 +86,13 @@ class Understood:
 def understand(text: str, lang: str) -> Understood:
     """Ask what a reader of *lang* typed; where no item has every word, ask it in a better spelling.
 
-    A word that the dictionary knows is never spelled otherwise on the reader's behalf.
+    A word that the dictionary knows is never spelled otherwise on the reader's behalf, and the name
+    of a theme or a place not even in a suggestion.
     """
     question = ask(text, lang)
     ranked, partial = find_items(question)
-    suggestion = suggest_spelling(question) if not ranked or partial or _is_foreign(question, ranked) else None
+    weak = not ranked or partial or _is_foreign(question, ranked)
+    suggestion = suggest_spelling(question) if weak and not named(question) else None
     if suggestion and not all(token.known for token in question.tokens):
         better = ask(suggestion, lang)
         found, still_partial = find_items(better)

@@ -10,7 +10,7 @@ from operator import attrgetter
 
 from yhteistuumin.api import TermView, content_revision, live_titles, settings, term_url, vocabularies
 from yhteistuumin_search.analysis import fold
-from yhteistuumin_search.asking import safe_text
+from yhteistuumin_search.asking import Question, safe_text
 
 MOST, MOST_NAMES = 8, 5
 LONG_WORD = 5
@@ -49,6 +49,20 @@ def suggest(text: str, lang: str) -> list[Suggestion]:
     if not typed:
         return []
     return list(_suggested(settings().database_url, content_revision(), typed, lang))
+
+
+def named(question: Question) -> list[Suggestion]:
+    """The themes and places that are called what was asked, in any language and any form of the
+    word, each with its page in the language of the asking."""
+    forms = {fold(question.text)}
+    if len(question.tokens) == 1:
+        forms |= {fold(base) for base in question.tokens[0].bases}
+    names = _names(settings().database_url, content_revision(), question.lang)
+    found = (entry for form in sorted(forms) for entry in _beginning(form, names) if entry.key == form)
+    best: dict[str, Suggestion] = {}
+    for entry in sorted((entry for entry in found if not entry.is_inside), key=_rank):
+        best.setdefault(entry.url, entry)
+    return list(best.values())
 
 
 @lru_cache(maxsize=1024)
