@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -12,9 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from flask import Flask
-from werkzeug.serving import WSGIRequestHandler, make_server
 
 import yhteistuumin
+from tests.browser.served import served
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext
@@ -33,11 +32,6 @@ class Network:
 
     address: str
     app: Flask
-
-
-class QuietHandler(WSGIRequestHandler):
-    def log(self, *_args: object) -> None:
-        return
 
 
 @pytest.fixture(scope="session")
@@ -62,13 +56,8 @@ def network(browser: Browser, shared_site: Callable[..., Flask]) -> Iterator[Net
     load_demo(app)
     make_accounts(app, PASSWORD)
     index(app)
-    server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=QuietHandler)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield Network(f"http://127.0.0.1:{server.server_port}", app)
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with served(app) as address:
+        yield Network(address, app)
 
 
 def index(app: Flask) -> None:

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 from flask import Flask
-from werkzeug.serving import WSGIRequestHandler, make_server
 
+from tests.browser.served import Stand, served
 from yhteistuumin.plugins.discovery import BUNDLED_FOLDER
 
 if TYPE_CHECKING:
@@ -41,22 +40,8 @@ PILOT = {
 ADDRESS = "/sv/landskap/nyland/pilotprojekt/karavanteatern/"
 
 
-class QuietHandler(WSGIRequestHandler):
-    def log(self, *_args: object) -> None:
-        return
-
-
-class Stand:
-    """A server whose application is replaced when the set of add-ons has changed, as workers are."""
-
-    def __init__(self, make: Callable[[], Flask]) -> None:
-        self.make = make
-        self.app = make()
-        self.server = make_server("127.0.0.1", 0, self, threaded=True, request_handler=QuietHandler)
-        self.address = f"http://127.0.0.1:{self.server.server_port}"
-
-    def __call__(self, environ: Any, start: Any) -> Any:
-        return self.app(environ, start)
+class Workplace(Stand):
+    """With the background worker."""
 
     def try_out(self) -> None:
         """What the background worker does for a page that shows what will happen."""
@@ -71,26 +56,22 @@ class Stand:
 
         with self.app.app_context():
             assert run_next()
-        self.app = self.make()
+        self.renew()
         with self.app.app_context():
             assert run_next()
 
 
 @pytest.fixture
-def stand(browser: Browser, make_site: Callable[..., Flask]) -> Iterator[Stand]:
+def stand(browser: Browser, make_site: Callable[..., Flask]) -> Iterator[Workplace]:
     from yhteistuumin.cli.demonstrating import make_accounts
 
-    found = Stand(lambda: make_site(plugin_folders=FOLDERS))
+    found = Workplace(lambda: make_site(plugin_folders=FOLDERS))
     make_accounts(found.app, PASSWORD)
-    thread = threading.Thread(target=found.server.serve_forever)
-    thread.start()
-    yield found
-    found.server.shutdown()
-    thread.join()
-    found.server.server_close()
+    with served(found) as found.address:
+        yield found
 
 
-def signed_in(browser: Browser, stand: Stand, email: str, *, scripts: bool = True) -> Page:
+def signed_in(browser: Browser, stand: Workplace, email: str, *, scripts: bool = True) -> Page:
     context = browser.new_context(base_url=stand.address, locale="sv-FI", java_script_enabled=scripts)
     context.set_default_timeout(PATIENCE)
     page = context.new_page()
@@ -113,7 +94,7 @@ def status(page: Page, address: str) -> int:
 
 
 def test_a_region_gets_its_add_on_by_two_clicks_of_its_editor(
-    browser: Browser, stand: Stand, tmp_path: Path
+    browser: Browser, stand: Workplace, tmp_path: Path
 ) -> None:
     from yhteistuumin.testing import load_lines
 

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from flask import Flask
-from werkzeug.serving import WSGIRequestHandler, make_server
 
+from tests.browser.served import Stand, served
 from yhteistuumin.plugins.discovery import BUNDLED_FOLDER
 
 if TYPE_CHECKING:
@@ -47,27 +46,10 @@ TOUR = {
 }
 
 
-class QuietHandler(WSGIRequestHandler):
-    def log(self, *_args: object) -> None:
-        return
-
-
-class Stand:
-    """A server whose application is replaced when the set of add-ons has changed, as workers are."""
-
-    def __init__(self, make: Callable[[], Flask]) -> None:
-        self.make = make
-        self.app = make()
-        self.server = make_server("127.0.0.1", 0, self, threaded=True, request_handler=QuietHandler)
-        self.address = f"http://127.0.0.1:{self.server.server_port}"
-
-    def __call__(self, environ: Any, start: Any) -> Any:
-        return self.app(environ, start)
-
-    def switch(self, way: Callable[[str], object]) -> None:
-        with self.app.app_context():
-            way("karavan")
-        self.app = self.make()
+def switch(stand: Stand, way: Callable[[str], object]) -> None:
+    with stand.app.app_context():
+        way("karavan")
+    stand.renew()
 
 
 @pytest.fixture
@@ -79,17 +61,13 @@ def stand(browser: Browser, make_site: Callable[..., Flask], tmp_path: Path) -> 
 
     found = Stand(lambda: make_site(plugin_folders=FOLDERS))
     make_accounts(found.app, PASSWORD)
-    found.switch(enable)
+    switch(found, enable)
     with found.app.app_context():
         switch_on("karavan", OURS)
     load_lines(found.app, tmp_path, ABOUT, TOUR)
     drain_site(found.app)
-    thread = threading.Thread(target=found.server.serve_forever)
-    thread.start()
-    yield found
-    found.server.shutdown()
-    thread.join()
-    found.server.server_close()
+    with served(found) as found.address:
+        yield found
 
 
 @pytest.fixture
@@ -199,7 +177,7 @@ def test_a_block_goes_in_by_keyboard_comes_out_in_both_languages_and_outlives_it
         assert "Kommande <turnéer>" in main(reader)
         assert words in main(reader)
 
-    stand.switch(disable)
+    switch(stand, disable)
     reader.goto(SV)
     assert "Före." in main(reader) and "Kommande" not in main(reader)
     linnea.goto(SV)
@@ -216,7 +194,7 @@ def test_a_block_goes_in_by_keyboard_comes_out_in_both_languages_and_outlives_it
     save_and_publish(linnea)
     assert stored(stand) == STORED.replace("<p>Före.", "<p>Strax Före.")
 
-    stand.switch(enable)
+    switch(stand, enable)
     reader.goto(SV)
     assert "Strax Före. Kommande <turnéer> Karavanen kommer: Turné i regn" in main(reader)
     reader.context.close()
